@@ -1,0 +1,140 @@
+# Checks of what a user typed. Each returns its argument, cleaned, or raises one clear
+# sentence. Faults in the user's data are findings, not errors: see check_coding.R.
+
+check_string <- function(x, arg, null = FALSE) {
+  if (null && is.null(x)) return(NULL)
+  if (!is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
+    stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
+  }
+  x
+}
+
+check_strings <- function(x, arg, null = FALSE) {
+  if (null && is.null(x)) return(NULL)
+  if (is.factor(x)) x <- as.character(x)
+  if (!is.character(x) || anyNA(x)) {
+    stop_argument("`", arg, "` must be texts without NA, not ", describe(x), ".")
+  }
+  x
+}
+
+check_flag <- function(x, arg) {
+  if (!is.logical(x) || length(x) != 1L || is.na(x)) {
+    stop_argument("`", arg, "` must be TRUE or FALSE, not ", describe(x), ".")
+  }
+  isTRUE(as.logical(x))
+}
+
+check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
+  if (null && is.null(x)) return(NULL)
+  good <- is.numeric(x) && !is.object(x) && length(x) == 1L && !is.na(x) && x >= min &&
+    x <= max
+  if (!good) {
+    stop_argument("`", arg, "` must be a number", range_words(min, max), ", not ", describe(x), ".")
+  }
+  as.double(x)
+}
+
+check_whole <- function(x, arg, min = -Inf, max = .Machine$integer.max, null = FALSE) {
+  if (null && is.null(x)) return(NULL)
+  good <- is.numeric(x) && !is.object(x) && length(x) == 1L && is.finite(x) &&
+    x == floor(x) && x >= min && x <= max
+  if (!good) {
+    if (max == .Machine$integer.max) max <- Inf
+    stop_argument(
+      "`", arg, "` must be a whole number", range_words(min, max), ", not ", describe(x), "."
+    )
+  }
+  as.integer(x)
+}
+
+range_words <- function(min, max) {
+  if (is.finite(min) && is.finite(max)) return(paste0(" from ", min, " to ", max))
+  if (is.finite(min)) return(paste0(" of at least ", min))
+  if (is.finite(max)) return(paste0(" of at most ", max))
+  ""
+}
+
+check_choice <- function(x, arg, choices) {
+  if (identical(x, choices)) return(choices[1L])
+  if (!is.character(x) || length(x) != 1L || is.na(x) || !x %in% choices) {
+    stop_argument("`", arg, "` must be one of ", list_some(choices, most = 20L), ", not ",
+      describe(x), ".")
+  }
+  x
+}
+
+# A data frame (tibble, data.table) that can be worked on: unique names, columns of one
+# length, no list or matrix columns among `columns`, factors whose codes have levels.
+# Comes back as a plain data frame.
+check_data <- function(x, arg = "data", columns = NULL) {
+  if (!is.data.frame(x) || !is.list(x)) {
+    stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
+  }
+  names <- names(x)
+  if (length(x) && (is.null(names) || anyNA(names) || any(!nzchar(names)))) {
+    stop_argument("`", arg, "` has a column without a name (column ",
+      which(is.na(names) | !nzchar(names))[1L], ").")
+  }
+  if (anyDuplicated(names)) {
+    stop_argument("`", arg, "` has more than one column called ",
+      list_some(names[duplicated(names)]), ".")
+  }
+  check_columns(columns, names, arg)
+  n_rows <- .row_names_info(x, 2L)
+  x <- as.list(x)
+  attributes(x) <- list(names = names)
+  for (name in if (is.null(columns)) names else columns) {
+    check_column(x[[name]], name, n_rows, arg)
+  }
+  structure(x, names = names, row.names = .set_row_names(n_rows), class = "data.frame")
+}
+
+check_columns <- function(columns, names, arg) {
+  absent <- setdiff(columns, names)
+  if (length(absent)) {
+    stop_argument("`", arg, "` has no column ", list_some(absent), "; its columns are ",
+      list_some(names, most = 10L), ".")
+  }
+  invisible(columns)
+}
+
+check_column <- function(x, name, n_rows, arg) {
+  where <- paste0("Column \"", name, "\" of `", arg, "`")
+  if (is.data.frame(x) || !is.null(dim(x))) {
+    stop_argument(where, " must be a plain vector, not a matrix or data frame.")
+  }
+  if (!is.atomic(x) || is.null(x)) {
+    stop_argument(where, " must be a plain vector, not ", describe(x), ".")
+  }
+  if (length(x) != n_rows) {
+    stop_argument(where, " has ", length(x), " values where the data has ", n_rows, " rows.")
+  }
+  if (inherits(x, "factor")) check_factor(x, where)
+  invisible(x)
+}
+
+check_factor <- function(x, where) {
+  levels <- attr(x, "levels")
+  if (typeof(x) != "integer" || !is.character(levels)) {
+    stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
+  }
+  if (anyDuplicated(levels)) {
+    stop_argument(where, " is a damaged factor: the level ",
+      list_some(levels[duplicated(levels)]), " stands twice.")
+  }
+  code <- as.integer(x)
+  bad <- which(!is.na(code) & (code < 1L | code > length(levels)))
+  if (length(bad)) {
+    stop_argument(where, " is a damaged factor: row ", bad[1L], " holds the code ", code[bad[1L]],
+      ", and there are ", length(levels), " levels.")
+  }
+}
+
+check_codebook <- function(x, arg = "codebook") {
+  if (!inherits(x, "codebook") || !is.list(x) || !is.data.frame(x$variables)) {
+    stop_argument("`", arg, "` must be a codebook, as codebook() or read_codebook() make it, not ",
+      describe(x), ".")
+  }
+  x
+}

@@ -1,0 +1,61 @@
+# Errors that a user can act on: one sentence, a class, and the call that the user made.
+
+# The outermost call to a function of this package: what the user typed.
+user_call <- function() {
+  home <- topenv(environment())
+  for (i in seq_len(sys.nframe())) {
+    if (identical(topenv(environment(sys.function(i))), home)) return(sys.call(i))
+  }
+  NULL
+}
+
+new_error <- function(class, message, call, ...) {
+  structure(
+    class = c(class, "casereview_error", "error", "condition"),
+    list(message = message, call = call, ...)
+  )
+}
+
+stop_casereview <- function(class, ..., fields = list()) {
+  error <- new_error(class, paste0(...), user_call())
+  error[names(fields)] <- fields
+  stop(error)
+}
+
+stop_argument <- function(...) stop_casereview("casereview_error_argument", ...)
+
+# The package that a feature needs and that is not installed, in one sentence.
+need_package <- function(package, purpose) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible(TRUE))
+  stop_casereview(
+    "casereview_error_package",
+    "The package \"", package, "\" is needed to ", purpose, ": install.packages(\"",
+    package, "\")."
+  )
+}
+
+# "a", "b" and "c": at most five, and how many more there are.
+list_some <- function(x, quote = "\"", most = 5L) {
+  x <- unique(as.character(x))
+  shown <- paste0(quote, x[seq_len(min(length(x), most))], quote)
+  if (length(x) > most) {
+    return(paste0(paste(shown, collapse = ", "), " and ", length(x) - most, " more"))
+  }
+  if (length(shown) < 2L) return(paste0(shown, ""))
+  paste0(paste(shown[-length(shown)], collapse = ", "), " and ", shown[length(shown)])
+}
+
+# What an argument is, for "..., not <this>."
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.data.frame(x)) return("a data frame")
+  if (is.function(x)) return("a function")
+  if (is.atomic(x) && length(x) == 1L && is.null(dim(x)) && !is.factor(x)) {
+    if (is.na(x)) return("NA")
+    if (is.character(x)) return(encodeString(strtrim(x, 60L), quote = "\""))
+    return(format(x, digits = 15L))
+  }
+  kind <- if (is.factor(x)) "factor" else if (is.object(x)) class(x)[1L] else typeof(x)
+  if (!is.vector(x) && !is.factor(x)) return(paste("an object of class", class(x)[1L]))
+  paste0("a ", kind, " of length ", length(x))
+}

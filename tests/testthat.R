@@ -1,0 +1,4 @@
+library(testthat)
+library(casereview)
+
+test_check("casereview")
