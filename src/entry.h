@@ -18,10 +18,20 @@ SEXP score_sum(SEXP codes, SEXP tables, SEXP n, SEXP n_items);
 /* agreement */
 
 /* crosstab */
+SEXP levels_text(SEXP x);
+SEXP levels_integer(SEXP x);
+SEXP levels_double(SEXP x);
+SEXP crosstab_count(SEXP codes, SEXP sizes);
+SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squares);
+SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how);
+SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP centre, SEXP axes);
+SEXP crosstab_medians(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP start,
+                      SEXP at);
 
 /* disclosure */
 
 /* rounding */
+SEXP rounding_divide(SEXP count, SEXP base, SEXP factor, SEXP digits, SEXP mode);
 
 /* audit */
 
