@@ -19,6 +19,11 @@ SEXP encode_match(SEXP values, SEXP table);
 /* crosstab */
 
 /* disclosure */
+SEXP disclosure_audit(SEXP structure, SEXP n_nodes, SEXP bounds, SEXP ask);
+SEXP disclosure_audit_linear(SEXP structure, SEXP n_equations, SEXP bounds, SEXP ask);
+SEXP disclosure_protect(SEXP structure, SEXP size, SEXP is_network, SEXP cells, SEXP asks,
+                        SEXP effort);
+SEXP round_controlled(SEXP structure, SEXP n_nodes, SEXP count, SEXP base, SEXP seed);
 
 /* rounding */
 

@@ -21,6 +21,10 @@ static const R_CallMethodDef routines[] = {
     /* crosstab */
 
     /* disclosure */
+    ROUTINE(disclosure_audit, 4),
+    ROUTINE(disclosure_audit_linear, 4),
+    ROUTINE(disclosure_protect, 6),
+    ROUTINE(round_controlled, 5),
 
     /* rounding */
 
