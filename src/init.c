@@ -33,6 +33,10 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(crosstab_medians, 6),
 
     /* disclosure */
+    ROUTINE(disclosure_audit, 4),
+    ROUTINE(disclosure_audit_linear, 4),
+    ROUTINE(disclosure_protect, 6),
+    ROUTINE(round_controlled, 5),
 
     /* rounding */
     ROUTINE(rounding_divide, 5),
