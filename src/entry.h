@@ -13,6 +13,7 @@ SEXP encode_match(SEXP values, SEXP table);
 /* case_duration */
 
 /* score_risk */
+SEXP score_sum(SEXP codes, SEXP tables, SEXP n, SEXP n_items);
 
 /* agreement */
 

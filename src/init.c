@@ -15,6 +15,7 @@ static const R_CallMethodDef routines[] = {
     /* case_duration */
 
     /* score_risk */
+    ROUTINE(score_sum, 4),
 
     /* agreement */
 
