@@ -35,7 +35,7 @@
 #'   are never repeated in a report) and `instruction` (for the coder).
 #' @param codes A data frame, one row a code, with the columns `variable` and `code`, and
 #'   any of `label`, `score` (a number), `missing` (empty, `not_known`, `not_recorded` or
-#'   `not_applicable`), `parent` (the code of the group that this one belongs to) and
+#'   `not_applicable`), `parent` (the group that this one belongs to: another code, or the name of a group) and
 #'   `aliases` (other spellings, separated by `;`).
 #' @param rules A data frame, one row a rule, with the columns `rule` and `expression`, and
 #'   any of `severity` (`error` or `warning`) and `message`. A rule is TRUE where the data

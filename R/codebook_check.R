@@ -124,14 +124,9 @@ check_parents <- function(codes, where) {
   if (!any(given)) return(codes$parent)
   at <- match(codes$parent, codes$code)
   at[is.na(at)] <- match(codes$parent, codes$label)[is.na(at)]
-  bad <- which(given & is.na(at))
-  if (length(bad)) {
-    stop_argument(where, ", code \"", codes$code[bad[1L]], "\": the parent \"",
-      codes$parent[bad[1L]], "\" is none of its codes.")
-  }
   at[!given] <- NA
   check_cycle(at, codes, where)
-  ifelse(given, codes$code[at], "")
+  ifelse(is.na(at), codes$parent, codes$code[at])
 }
 
 check_cycle <- function(parent, codes, where) {

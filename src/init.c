@@ -4,7 +4,10 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
-#define ROUTINE(name, n_arguments) {#name, (DL_FUNC)&name, n_arguments}
+#define ROUTINE(name, n_arguments)                                                     \
+  {                                                                                    \
+#name, (DL_FUNC)&name, n_arguments                                                 \
+  }
 
 static const R_CallMethodDef routines[] = {
     /* encode */
@@ -20,10 +23,23 @@ static const R_CallMethodDef routines[] = {
     /* agreement */
 
     /* crosstab */
+    ROUTINE(levels_text, 1),
+    ROUTINE(levels_integer, 1),
+    ROUTINE(levels_double, 1),
+    ROUTINE(crosstab_count, 2),
+    ROUTINE(crosstab_moments, 5),
+    ROUTINE(crosstab_fold, 4),
+    ROUTINE(crosstab_spread, 5),
+    ROUTINE(crosstab_medians, 6),
 
     /* disclosure */
+    ROUTINE(disclosure_audit, 4),
+    ROUTINE(disclosure_audit_linear, 4),
+    ROUTINE(disclosure_protect, 6),
+    ROUTINE(round_controlled, 5),
 
     /* rounding */
+    ROUTINE(rounding_divide, 5),
 
     /* audit */
 
