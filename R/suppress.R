@@ -460,10 +460,10 @@ without_totals <- function(x, axis) {
   entries <- x[[axis]]
   out <- which(entries$kind == "total")
   if (!length(out) || length(out) == nrow(entries)) return(NULL)
-  keep_entries(x, axis, setdiff(seq_len(nrow(entries)), out))
+  keep_on_axis(x, axis, setdiff(seq_len(nrow(entries)), out))
 }
 
-keep_entries <- function(x, axis, keep) {
+keep_on_axis <- function(x, axis, keep) {
   entries <- x[[axis]]
   size <- list(columns = nrow(x$columns), rows = nrow(x$rows), strata = nrow(x$strata))
   at <- array(seq_len(nrow(x$cells)), unlist(size))
@@ -506,7 +506,7 @@ merge_rows <- function(x, merged) {
   n <- matrix(x$cells$n, ncol = size, byrow = TRUE)
   n[merged[1L], ] <- colSums(n[merged, , drop = FALSE])
   x$cells$n <- as.vector(t(n))
-  keep_entries(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
+  keep_on_axis(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
 }
 
 # ---- the table without what is hidden ------------------------------------------------

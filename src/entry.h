@@ -16,6 +16,13 @@ SEXP encode_match(SEXP values, SEXP table);
 SEXP score_sum(SEXP codes, SEXP tables, SEXP n, SEXP n_items);
 
 /* agreement */
+SEXP agreement_patterns_wide(SEXP codes, SEXP n_codes, SEXP keep_coders);
+SEXP agreement_patterns_long(SEXP case_, SEXP coder, SEXP code, SEXP n_cases,
+                             SEXP n_coders, SEXP n_codes, SEXP keep_coders);
+SEXP agreement_estimate(SEXP patterns, SEXP size, SEXP description);
+SEXP agreement_without(SEXP patterns, SEXP size, SEXP description);
+SEXP agreement_bootstrap(SEXP items, SEXP n_cases, SEXP replicates);
+SEXP agreement_whole(SEXP x);
 
 /* crosstab */
 SEXP levels_text(SEXP x);

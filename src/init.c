@@ -21,6 +21,12 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(score_sum, 4),
 
     /* agreement */
+    ROUTINE(agreement_patterns_wide, 3),
+    ROUTINE(agreement_patterns_long, 7),
+    ROUTINE(agreement_estimate, 3),
+    ROUTINE(agreement_without, 3),
+    ROUTINE(agreement_bootstrap, 3),
+    ROUTINE(agreement_whole, 1),
 
     /* crosstab */
     ROUTINE(levels_text, 1),

@@ -1,0 +1,1 @@
+is_redcap <- function(x) FALSE
