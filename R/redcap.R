@@ -270,8 +270,8 @@ redcap_unwritten <- function(x, kind) {
     new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)], "REDCap has no patterns"),
     separator_loss(v, ";"),
     new_losses(x$codes$variable[spelt & on_choice], "label",
-      paste0(x$codes$code, ", ", x$codes$label)[spelt & on_choice], "a choice cannot hold it as it is"),
-    new_losses(x$codes$variable[!on_choice], "codes", paste0(x$codes$code, ", ", x$codes$label)[!on_choice],
+      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[spelt & on_choice], "a choice cannot hold it as it is"),
+    new_losses(x$codes$variable[!on_choice], "codes", paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[!on_choice],
       "set it as a missing data code of the project"),
     code_losses(x, c("score", "missing", "parent", "aliases"), on_choice),
     book_losses(x, c("title", "version")), rule_losses(x$rules)
