@@ -12,10 +12,24 @@
 static const R_CallMethodDef routines[] = {
     /* encode */
     ROUTINE(encode_match, 2),
+    ROUTINE(encode_cells, 2),
+    ROUTINE(encode_text, 1),
+    ROUTINE(encode_numbers, 1),
+    ROUTINE(encode_outside, 2),
 
     /* check_coding */
+    ROUTINE(check_coding_cells, 8),
+    ROUTINE(check_coding_levels, 3),
+    ROUTINE(check_coding_duplicates, 1),
+
+    /* coding_date */
+    ROUTINE(coding_date_parse, 3),
+
+    /* nearest */
+    ROUTINE(nearest_word, 3),
 
     /* case_duration */
+    ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
     ROUTINE(score_sum, 4),
