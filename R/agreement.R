@@ -46,9 +46,10 @@
 #' derivative of the coefficient by the weight of case i,
 #' \eqn{n/(n-1) \sum (U_i - \bar U)^2}. It counts the cases as drawn from a large population
 #' and lets the expected disagreement, and the ordinal distances of alpha, move with the
-#' cases. For kappa, fleiss, ac1, ac2 and bp this is Gwet's (2014) formula; for alpha
-#' Gwet's, which holds the distances fixed and is of the coefficient without its
-#' correction for a small number of ratings, stands in `se_gwet`. The interval is on
+#' cases. Gwet's (2014) stands in `se_gwet` for comparison. It is the same where every
+#' case was rated at least twice, but for alpha, where Gwet holds the distances fixed and
+#' leaves out the correction for a small number of ratings. With cases rated once, Gwet
+#' holds the number of the others fixed, and `se_gwet` is larger. The interval is on
 #' Fisher's z: \eqn{\tanh(\mathrm{artanh}(a) \pm z\, se/(1-a^2))}. That of `percent` is
 #' Wilson's, with the number of cases that would give a binomial share this standard
 #' error, and that of `icc` is by the F distribution (Shrout and Fleiss 1979, p. 424).
@@ -79,7 +80,7 @@
 #'   (`"all"` where the formula has none), `coefficient`, `estimate`, `se`, `lower`,
 #'   `upper`, `n_cases` (that take part in the estimate), `n_coders` (who rated the item),
 #'   `n_ratings` (that take part), `note`; then `percent` (exact agreement of pairs as a
-#'   share), `se_gwet` (for alpha), `n_single` (cases rated once) and `method` (of the
+#'   share), `se_gwet`, `n_single` (cases rated once) and `method` (of the
 #'   interval). `note` is empty, or says why something is `NA`:
 #'   `single_coder`, `too_few_cases` (fewer than two cases that two coders rated),
 #'   `no_variation` (one code alone was used, so agreement beyond chance has no meaning),
@@ -362,7 +363,10 @@ fit_coefficient <- function(name, measure, item, patterns, conf_level, percent, 
   se <- se_gwet <- c(NA_real_, NA_real_)
   if (note == "") {
     se <- influence_se(found$influence, w, use)
-    if (name == "alpha") se_gwet <- influence_se(found$gwet, w, use)
+    if (name != "icc") {
+      all <- if (name %in% c("percent", "bp")) patterns$length > 0L else use
+      se_gwet <- influence_se(found$gwet, w, all)
+    }
   }
   ends <- closed_interval(name, estimate, se[1L], sum(w[use]), conf_level)
   if (note == "" && name == "icc") ends <- icc_interval(item, patterns, conf_level, ends)

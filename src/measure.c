@@ -258,8 +258,29 @@ static void chance_slope_conger(const pattern_set *set, const measure *me, int n
   }
 }
 
+/* Gwet's terms (2014, section 5.3.2): the number of cases rated twice is held fixed, so
+   that a case rated once adds to the variance of pa. */
+static void gwet_influence(const pattern_set *set, const measure *me, const double *w,
+                           double pa, double pe, double n_pairs, const double *slope,
+                           double *influence)
+{
+  int pooled =
+      me->coefficient == COEFFICIENT_PERCENT || me->coefficient == COEFFICIENT_BP;
+  int least = pooled ? 1 : me->min_length;
+  double n = 0;
+  for (int p = 0; p < set->n_patterns; p++) {
+    if (pattern_length(set, p) >= least) n += w[p];
+  }
+  for (int p = 0; p < set->n_patterns; p++) {
+    int r = pattern_length(set, p);
+    double own = r < 2 ? 0 : (me->agree[p] - pe) / n_pairs;
+    double d_pa = r < least ? 0 : own - (pa - pe) / n;
+    influence[p] = (d_pa * (1 - pe) - (1 - pa) * slope[p]) / ((1 - pe) * (1 - pe));
+  }
+}
+
 /* The derivative of the coefficient by the weight of each pattern, at weights for which
-   it is defined. */
+   it is defined. With `metric_fixed` it is Gwet's. */
 void measure_influence(const pattern_set *set, const measure *me, const double *w,
                        int metric_fixed, double *influence)
 {
@@ -282,6 +303,10 @@ void measure_influence(const pattern_set *set, const measure *me, const double *
     chance_slope_shares(set, me, shares(set, me, w), slope);
   if (me->coefficient == COEFFICIENT_CONGER)
     chance_slope_conger(set, me, n_active, slope);
+  if (metric_fixed) {
+    gwet_influence(set, me, w, pa, pe, n, slope, influence);
+    return;
+  }
   for (int p = 0; p < set->n_patterns; p++) {
     double d_pa = pattern_length(set, p) < 2 ? 0 : (me->agree[p] - pa) / n;
     influence[p] = (d_pa * (1 - pe) - (1 - pa) * slope[p]) / ((1 - pe) * (1 - pe));
