@@ -82,9 +82,9 @@ read_table <- function(x, rule, linked, marks) {
   out <- x$cells[at, table_variables(x), drop = FALSE]
   out$lower <- found[, 1L]
   out$upper <- found[, 2L]
-  asked <- ifelse(x$cells$status[at] == "primary", rule$width, 1L)
+  asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
   wide <- out$upper - out$lower
-  total <- margin_cells(x)[at] & out$upper >= lowest_hidden(rule) + asked & wide > 0
+  total <- margin_cells(x)[at] & is.null(rule$width) & out$upper >= highest_asked(rule) & wide > 0
   out$protected <- wide >= asked | total
   rownames(out) <- NULL
   structure(out, exact = system$network, marks = marks, rule = rule,

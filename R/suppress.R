@@ -213,11 +213,13 @@ linked_state <- function(system, linked, m) {
   list(shown = shown, hidden = hidden & !shown)
 }
 
-# Asks: cell, down to, up to, and whether the cell has to be hidden for it (1).
+# Asks: cell, down to, up to, whether the cell has to be hidden for it (1), and a width
+# that the interval must have instead (NA: none).
 count_asks <- function(n, sensitive, least, rule) {
   cell <- which(sensitive)
   k <- length(cell)
-  cbind(cell, least[cell], rep(lowest_hidden(rule) + rule$width, k), rep(1, k))
+  width <- if (is.null(rule$width)) NA_real_ else rule$width
+  cbind(cell, least[cell], rep(highest_asked(rule), k), rep(1, k), rep(width, k))
 }
 
 # The least that a hidden cell can be: where zeros are shown, 1 for each part that is not
@@ -235,7 +237,7 @@ least_possible <- function(x, n, cell, rule) {
 
 # A cell that holds all or nearly all of its row or column: fewer must stay possible.
 class_asks <- function(x, n, cell, sensitive, rule) {
-  none <- matrix(0, 0L, 4L)
+  none <- matrix(0, 0L, 5L)
   if (is.null(rule$dominance)) return(none)
   at <- array(cell, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
   groups <- c(
@@ -246,7 +248,7 @@ class_asks <- function(x, n, cell, sensitive, rule) {
     total <- sum(n[group])
     top <- group[which.max(n[group])]
     if (total == 0 || n[top] < rule$dominance * total || sensitive[top]) return(NULL)
-    c(top, max(lowest_hidden(rule), ceiling(rule$dominance * total) - 1), n[top], 1)
+    c(top, max(lowest_hidden(rule), ceiling(rule$dominance * total) - 1), n[top], 1, NA)
   })
   out <- do.call(rbind, out)
   if (is.null(out)) none else out
@@ -267,28 +269,29 @@ line_groups <- function(axis, across, strata, pick) {
 
 # Cells whose count differs by too little from that of the same group in a linked table.
 difference_asks <- function(x, n, cell, linked, rule) {
-  out <- matrix(0, 0L, 4L)
+  out <- matrix(0, 0L, 5L)
   key <- cell_keys(x)
   for (table in linked) {
     at <- match(key, cell_keys(table))
     gap <- abs(x$cells$n - table$cells$n[at])
     near <- which(!is.na(gap) & gap > 0 & gap < rule$difference)
     own <- n[cell[near]]
-    out <- rbind(out, cbind(cell[near], own, own + rule$width, rep(1, length(near))))
+    out <- rbind(out, cbind(cell[near], own, own, rep(1, length(near)),
+      rep(asked_width(rule), length(near))))
   }
   unname(out)
 }
 
 # What linked tables hide must stay hidden.
 linked_asks <- function(system, linked, far, n) {
-  out <- matrix(0, 0L, 4L)
+  out <- matrix(0, 0L, 5L)
   for (t in seq_along(linked)) {
     rule <- linked[[t]]$disclosure$rule
     if (is.null(rule)) next
     cell <- system$cell[[t + 1L]][linked[[t]]$cells$status %in% "primary"]
     cell <- unique(cell[far[cell]])
-    lowest <- lowest_hidden(rule)
-    out <- rbind(out, cbind(cell, rep(lowest, length(cell)), lowest + rule$width, 0))
+    out <- rbind(out, cbind(cell, n[cell], n[cell], rep(0, length(cell)),
+      rep(asked_width(rule), length(cell))))
   }
   unname(out)
 }
@@ -307,7 +310,7 @@ secondary_cost <- function(n, cell, primary, margin, hidden, rule, other) {
 # ---- the search --------------------------------------------------------------------
 
 # Attempts of the local search, its steps, steps of the exact search, seed.
-search_effort <- function() c(200, 4e7, 4e7, 20141)
+search_effort <- function() c(300, 3e7, 1e7, 20141)
 
 find_pattern <- function(problem, effort = search_effort()) {
   if (length(problem$fixed)) {
@@ -319,14 +322,14 @@ find_pattern <- function(problem, effort = search_effort()) {
   check_search_size(problem)
   own <- problem$asks
   hidden <- problem$primary
-  inside <- problem$n[own[, 1L]] + 0
-  own[, 2L] <- pmin(own[, 2L], inside)
+  own[, 2L] <- pmin(own[, 2L], problem$n[own[, 1L]])
+  own[is.na(own[, 5L]), 5L] <- NaN
   cells <- cbind(problem$n, problem$shown, problem$hidden, problem$cost, hidden)
   cells[is.na(cells[, 6L]), 6L] <- NaN
   storage.mode(cells) <- storage.mode(own) <- "double"
   dimnames(cells) <- dimnames(own) <- NULL
   .Call(C_disclosure_protect, problem$system$structure, as.integer(problem$system$size),
-    as.integer(problem$system$network), cells, own[, 1:3, drop = FALSE], effort)
+    as.integer(problem$system$network), cells, own[, c(1:3, 5L), drop = FALSE], effort)
 }
 
 check_search_size <- function(problem) {
@@ -401,8 +404,8 @@ stuck_reason <- function(x, problem, i, rule) {
       ", whose total ", if (rule$zeros == "shown") "and zeros are" else "is", " shown."))
   }
   if (!rule$complementary) return("follows from what is shown, and no further cell may be hidden.")
-  paste0("stays in a narrower interval than asked (", lowest_hidden(rule), " to ",
-    lowest_hidden(rule) + rule$width, ") whatever else is hidden.")
+  asked <- if (is.null(rule$width)) range_words_of(rule) else paste(rule$width, "wide")
+  paste0("stays in a narrower interval than asked (", asked, ") whatever else is hidden.")
 }
 
 # Whether no other cell of its row or column, in the group that adds up, may be hidden.
@@ -435,7 +438,7 @@ ways_out <- function(x, rule, linked, at) {
       "let further cells be hidden: complementary = TRUE"),
     list(if (tells_range(rule)) list(symbol = "c"),
       "use a symbol that tells no range: symbol = \"c\""),
-    list(if (rule$width > 1L) list(width = 1L),
+    list(if (asked_width(rule) > 1L) list(width = 1L),
       "be content that no hidden count is certain: width = 1")
   )
   ways <- lapply(tries, function(try) {
