@@ -233,9 +233,10 @@ refused_claim <- function(x, depth = 1L) {
     shown <- if (is.na(head)) deparse(x[[1L]], nlines = 1L)[1L] else head
     return(paste0("`", strtrim(shown, 60L), "`"))
   }
-  for (part in as.list(x)[-1L]) {
-    if (identical(part, quote(expr = ))) next
-    refused <- refused_claim(part, depth + 1L)
+  parts <- as.list(x)[-1L]
+  for (i in seq_along(parts)) {
+    if (identical(parts[[i]], quote(expr = ))) next
+    refused <- refused_claim(parts[[i]], depth + 1L)
     if (!is.null(refused)) return(refused)
   }
   NULL

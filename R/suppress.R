@@ -166,7 +166,7 @@ suppression_problem <- function(x, rule, linked) {
   shown[far & other$hidden, 1L] <- pmin(lowest_hidden(rule), n[far & other$hidden])
   shown[far & other$hidden, 2L] <- Inf
   shown[other$shown, ] <- cbind(n, n)[other$shown, ]
-  asks <- count_asks(n, sensitive, rule)
+  asks <- count_asks(n, sensitive, least_possible(x, n, cell, rule), rule)
   asks <- rbind(asks, class_asks(x, n, cell, sensitive, rule),
     difference_asks(x, n, cell, linked, rule), linked_asks(system, linked, far, n))
   primary <- sensitive
@@ -214,11 +214,23 @@ linked_state <- function(system, linked, m) {
 }
 
 # Asks: cell, down to, up to, and whether the cell has to be hidden for it (1).
-count_asks <- function(n, sensitive, rule) {
+count_asks <- function(n, sensitive, least, rule) {
   cell <- which(sensitive)
-  lowest <- lowest_hidden(rule)
   k <- length(cell)
-  cbind(cell, rep(lowest, k), rep(lowest + rule$width, k), rep(1, k))
+  cbind(cell, least[cell], rep(lowest_hidden(rule) + rule$width, k), rep(1, k))
+}
+
+# The least that a hidden cell can be: where zeros are shown, 1 for each part that is not
+# zero, so that a total of three such parts is at least 3 whatever is hidden.
+least_possible <- function(x, n, cell, rule) {
+  lowest <- rep(lowest_hidden(rule), length(n))
+  if (rule$zeros != "shown") return(lowest)
+  some <- array(as.numeric(x$cells$n > 0), c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
+  for (p in summing_order(x$columns)) some[p, , ] <- sum_parts(some, x$columns, p, 1L)
+  for (p in summing_order(x$rows)) some[, p, ] <- sum_parts(some, x$rows, p, 2L)
+  for (p in summing_order(x$strata)) some[, , p] <- sum_parts(some, x$strata, p, 3L)
+  lowest[cell] <- pmax(lowest[cell], pmin(as.vector(some), n[cell]))
+  lowest
 }
 
 # A cell that holds all or nearly all of its row or column: fewer must stay possible.
@@ -363,7 +375,8 @@ stuck_cells <- function(x, problem, found, rule) {
   at <- at[!duplicated(problem$cell[at])]
   if (!length(at)) at <- which(problem$primary[problem$cell])
   reason <- vapply(at, function(i) stuck_reason(x, problem, i, rule), "")
-  data.frame(at = at, reason = reason)
+  worst <- order(match(substr(reason, 1L, 6L), c("stands", "is sho", "follow", "is its"), 5L))
+  data.frame(at = at, reason = reason)[worst, ]
 }
 
 # With fixed cells shown, what else cannot be protected.
@@ -397,7 +410,8 @@ lone_in <- function(x, problem, i) {
   size <- c(nrow(x$columns), nrow(x$rows))
   at <- c((i - 1L) %% size[1L] + 1L, ((i - 1L) %/% size[1L]) %% size[2L] + 1L,
     (i - 1L) %/% prod(size) + 1L)
-  open <- problem$primary[problem$cell] | !is.na(problem$cost[problem$cell])
+  open <- (problem$primary | !is.na(problem$cost)) & !seq_along(problem$n) %in% problem$fixed
+  open <- open[problem$cell]
   open <- array(open, c(size, nrow(x$strata)))
   lone <- function(axis, k, line) {
     same <- which(axis$parent %in% axis$parent[k] & axis$block == axis$block[k])
@@ -420,7 +434,9 @@ ways_out <- function(x, rule, linked, at) {
     list(if (!rule$complementary) list(complementary = TRUE),
       "let further cells be hidden: complementary = TRUE"),
     list(if (tells_range(rule)) list(symbol = "c"),
-      "use a symbol that tells no range: symbol = \"c\"")
+      "use a symbol that tells no range: symbol = \"c\""),
+    list(if (rule$width > 1L) list(width = 1L),
+      "be content that no hidden count is certain: width = 1")
   )
   ways <- lapply(tries, function(try) {
     if (is.null(try[[1L]])) return(NULL)
@@ -432,7 +448,6 @@ ways_out <- function(x, rule, linked, at) {
 }
 
 price_way <- function(x, rule, linked, way, count = TRUE) {
-  rule$width <- min(rule$width, max(rule$threshold - lowest_hidden(rule), 1L))
   problem <- suppression_problem(x, rule, linked)
   found <- find_pattern(problem, c(5, 1e6, 0, 1))
   if (!found$found) return(NULL)
@@ -460,10 +475,10 @@ without_totals <- function(x, axis) {
   entries <- x[[axis]]
   out <- which(entries$kind == "total")
   if (!length(out) || length(out) == nrow(entries)) return(NULL)
-  keep_on_axis(x, axis, setdiff(seq_len(nrow(entries)), out))
+  keep_part(x, axis, setdiff(seq_len(nrow(entries)), out))
 }
 
-keep_on_axis <- function(x, axis, keep) {
+keep_part <- function(x, axis, keep) {
   entries <- x[[axis]]
   size <- list(columns = nrow(x$columns), rows = nrow(x$rows), strata = nrow(x$strata))
   at <- array(seq_len(nrow(x$cells)), unlist(size))
@@ -506,7 +521,7 @@ merge_rows <- function(x, merged) {
   n <- matrix(x$cells$n, ncol = size, byrow = TRUE)
   n[merged[1L], ] <- colSums(n[merged, , drop = FALSE])
   x$cells$n <- as.vector(t(n))
-  keep_on_axis(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
+  keep_part(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
 }
 
 # ---- the table without what is hidden ------------------------------------------------
@@ -563,19 +578,18 @@ publish_counts <- function(x, rule, hidden) {
 sum_shown <- function(x, n, hidden) {
   n[hidden] <- 0
   at <- array(n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
-  for (p in summing_order(x$columns)) {
-    at[p, , ] <- colSums(at[which(x$columns$parent %in% p & first_block(x$columns, p)), , ,
-      drop = FALSE])
-  }
-  for (p in summing_order(x$rows)) {
-    parts <- at[, which(x$rows$parent %in% p & first_block(x$rows, p)), , drop = FALSE]
-    at[, p, ] <- apply(parts, c(1L, 3L), sum)
-  }
-  for (p in summing_order(x$strata)) {
-    parts <- at[, , which(x$strata$parent %in% p & first_block(x$strata, p)), drop = FALSE]
-    at[, , p] <- apply(parts, c(1L, 2L), sum)
-  }
+  for (p in summing_order(x$columns)) at[p, , ] <- sum_parts(at, x$columns, p, 1L)
+  for (p in summing_order(x$rows)) at[, p, ] <- sum_parts(at, x$rows, p, 2L)
+  for (p in summing_order(x$strata)) at[, , p] <- sum_parts(at, x$strata, p, 3L)
   as.vector(at)
+}
+
+# The parts of entry p of one dimension added up, over the two others.
+sum_parts <- function(at, axis, p, dimension) {
+  parts <- which(axis$parent %in% p & first_block(axis, p))
+  take <- switch(dimension, at[parts, , , drop = FALSE], at[, parts, , drop = FALSE],
+    at[, , parts, drop = FALSE])
+  apply(take, setdiff(1:3, dimension), sum)
 }
 
 summing_order <- function(axis) {
@@ -668,28 +682,41 @@ table_text <- function(x, rule) {
   ifelse(is.na(percent), n, sprintf("%s (%.1f%%)", n, percent))
 }
 
-# Counts in the notes are counts as well.
+# Counts in the notes are counts as well: small ones, and all from which a hidden total
+# would follow, are left unsaid.
 withhold_notes <- function(x, rule, hidden) {
   notes <- x$notes
-  for (field in intersect(names(notes), c("missing", "left_out", "not_asked", "value_missing"))) {
-    value <- notes[[field]]
-    small <- !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold
-    if (is.numeric(value)) notes[[field]][small] <- NA
+  notes$parts <- NULL
+  total <- any(hidden & margin_cells(x)) || !is.null(rule$rounding)
+  small <- function(value) {
+    any(total, !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold)
   }
-  if (any(hidden & margin_cells(x)) || !is.null(rule$rounding)) {
-    for (field in intersect(names(notes), c("n_rows", "weight_sum", "weight_zero", "missing",
-      "left_out", "not_asked", "value_missing"))) {
-      if (is.numeric(notes[[field]])) notes[[field]][] <- NA
-    }
-  }
-  lacking <- rep(x$rows$kind == "missing", each = nrow(x$columns), times = nrow(x$strata)) |
-    rep(x$columns$kind == "missing", times = nrow(x$rows) * nrow(x$strata))
-  if (any(hidden & lacking) && is.numeric(notes$missing)) notes$missing[] <- NA
-  if (any(hidden)) {
-    notes$suppressed <- paste0(rule$symbol, ": hidden to protect small counts.")
-  }
+  said <- character()
+  if (any(hidden)) said <- paste0(rule$symbol, ": hidden to protect small counts.")
   if (!is.null(rule$rounding)) {
-    notes$rounded <- paste0("Counts are rounded to the nearest ", rule$rounding, ".")
+    said <- c(said, paste0("Counts are rounded to the nearest ", rule$rounding, "."))
   }
+  if (small(c(notes$left_out, notes$missing[lengths(notes$left_out) > 0L]))) {
+    if (any(notes$left_out > 0)) said <- c(said, "Left out: where a value is missing.")
+    notes$left_out[] <- 0
+    notes$n_rows <- NA_real_
+  }
+  if (length(notes$not_asked) && small(notes$not_asked)) {
+    said <- c(said, "Left out: those not asked.")
+    notes["not_asked"] <- NULL
+  }
+  if (any(notes$value_missing > 0) && (any(hidden) || small(notes$value_missing))) {
+    said <- c(said, "The statistics are of known values; some are missing.")
+    notes$value_missing <- numeric()
+  }
+  if (any(hidden) || total) {
+    if (!is.null(notes$weight_kind)) {
+      said <- c(said, paste0("Weighted by ", x$spec$weights, " (", notes$weight_kind,
+        " weights)."))
+    }
+    for (field in c("weight_kind", "weight_sum", "weight_zero", "missing")) notes[field] <- NULL
+    if (total) notes["n_rows"] <- NULL
+  }
+  notes$extra <- c(notes$extra, said)
   notes
 }
