@@ -2,7 +2,7 @@
 #'
 #' The case variables and the 13 risk factors of a published study of 26 submissions to
 #' serious case reviews, as a codebook. It is read from `extdata/cafcass-codebook` of
-#' this package, a folder of three csv files that can be copied and changed.
+#' this package, a folder of csv files that can be copied and changed.
 #'
 #' **Case variables.** `case` (the id, the row of table 10), `law_group`, `law_type`
 #' (the `parent` of a law type under one law is its law group), `incident`, `fatal`,
@@ -43,18 +43,6 @@
 #' subset(book$codes, variable %in% c("child_protection_plan", "neglect"))
 #' @export
 cafcass_codebook <- function() {
-  codebook(
-    variables = codebook_part("variables"), codes = codebook_part("codes"),
-    rules = codebook_part("rules"),
-    title = "Learning from Cafcass submissions to serious case reviews, 2014",
-    version = "2014"
-  )
-}
-
-# One of the csv files of the report's codebook: texts, blanks as "".
-codebook_part <- function(part) {
-  file <- system.file("extdata", "cafcass-codebook", paste0(part, ".csv"),
-    package = "casereview", mustWork = TRUE)
-  utils::read.csv(file, colClasses = "character", na.strings = character(),
-    encoding = "UTF-8")
+  read_codebook(system.file("extdata", "cafcass-codebook", package = "casereview",
+    mustWork = TRUE))
 }

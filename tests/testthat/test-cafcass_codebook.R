@@ -7,6 +7,8 @@ test_that("the codebook has the case variables and the 13 risk factors", {
   expect_setequal(own, names(cafcass_cases))
   expect_length(items_of(book), 13)
   expect_false(any(book$variables$restricted))
+  expect_identical(book$version, "2014")
+  expect_match(book$title, "Cafcass")
 })
 
 test_that("high, medium, low score 3, 2, 1 and the plan 3, 2, 0 without 1", {
@@ -70,4 +72,13 @@ test_that("the rules hold for the cases and catch a slip", {
   expect_identical(slip("fatal", 20, TRUE), "non_fatal_incident")
   expect_identical(slip("chart_group", 2, "Private law"), "public_side")
   expect_identical(slip("chart_group", 1, "Public law"), "private_side")
+})
+
+test_that("the codebook survives being written and read", {
+  folder <- tempfile("codebook")
+  write_codebook(book, folder)
+  again <- read_codebook(folder)
+  for (part in c("variables", "codes", "rules", "title", "version")) {
+    expect_identical(again[[part]], book[[part]])
+  }
 })
