@@ -27,4 +27,8 @@
 #'   list(cafcass_cases = cafcass_cases, cafcass_tables = cafcass_tables,
 #'     cafcass_ratings = cafcass_ratings))
 #' found
-"cafcass_claims"
+#' @name cafcass_claims
+#' @docType data
+#' @usage cafcass_claims
+#' @keywords datasets
+NULL
