@@ -173,7 +173,19 @@ claim_environment <- function(id, printed) {
     }
     assign(name, get(name, envir = space, mode = "function"), envir = home)
   }
+  for (name in c("<", "<=", ">", ">=")) assign(name, ordered_only(name), envir = home)
   list2env(own_functions(id, printed), envir = home)
+}
+
+# A comparison that refuses a text against a number: R would compare them as texts.
+ordered_only <- function(name) {
+  compare <- get(name, envir = baseenv())
+  function(e1, e2) {
+    if (is.character(e1) != is.character(e2)) {
+      stop("`", name, "` stands between a text and a number", call. = FALSE)
+    }
+    compare(e1, e2)
+  }
 }
 
 part_of <- function(x, name) {

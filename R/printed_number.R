@@ -28,7 +28,7 @@ printed_number <- function(x) {
   )
 }
 
-# What was given, as text in UTF-8; a number by the fewest digits that give it back.
+# What was given, as text in UTF-8; a number by its shortest decimal form.
 printed_text <- function(x) {
   if (is.factor(x)) x <- levels(x)[as.integer(x)]
   if (is.numeric(x) && !is.object(x)) return(shortest_text(x))
@@ -40,12 +40,12 @@ printed_text <- function(x) {
   x
 }
 
+# Digits beyond the fifteenth are the noise of binary fractions, except in whole numbers.
 shortest_text <- function(x) {
   x <- as.double(x)
-  text <- sprintf("%.15g", x)
-  long <- which(is.finite(x))
-  long <- long[as.numeric(text[long]) != x[long]]
-  text[long] <- sprintf("%.17g", x[long])
+  whole <- is.finite(x) & x == floor(x) & abs(x) <= 2^53
+  text <- ifelse(whole, sprintf("%.0f", x), sprintf("%.15g", x))
+  text[whole & x == 0] <- "0"
   text[is.na(x)] <- NA
   text
 }

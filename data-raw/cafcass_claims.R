@@ -9,12 +9,18 @@
 load("data/cafcass_cases.rda")
 load("data/cafcass_tables.rda")
 
-scores <- c(any = "> 0", high = "== 3", medium = "== 2", low = "== 1")
+levels_of <- list(
+  high = c("High", "Yes, currently"), medium = c("Medium", "Yes, previously"), low = "Low"
+)
+levels_of$any <- unlist(levels_of, use.names = FALSE)
+in_levels <- function(x, level) {
+  sprintf("%s %%in%% c(%s)", x, paste0("'", levels_of[[level]], "'", collapse = ", "))
+}
 # One count of the ratings: of `item` on a side at a level.
 rated <- function(item, side, level) {
   side <- c(public = "Public law", private = "Private law")[[side]]
-  sprintf("sum(cafcass_ratings$%s[cafcass_cases$chart_group == '%s'] %s)", item, side,
-    scores[[level]])
+  ratings <- sprintf("cafcass_ratings$%s[cafcass_cases$chart_group == '%s']", item, side)
+  sprintf("sum(%s)", in_levels(ratings, level))
 }
 expand <- function(x) {
   pattern <- "RATED\\(([a-z_]+),([a-z]+),([a-z]+)\\)"
@@ -112,13 +118,18 @@ add("t09_sample_2014_children", "3.2", "Table 9, 2014: total against the childre
   t9$sample_2014[6], "sum(cafcass_cases$children)")
 
 t10 <- cafcass_tables$table_10
+rated_sum <- function(case) {
+  ratings <- sprintf("unlist(cafcass_ratings[cafcass_ratings$case == %d, -1])", case)
+  sprintf("3 * sum(%s) + 2 * sum(%s) + sum(%s)", in_levels(ratings, "high"),
+    in_levels(ratings, "medium"), in_levels(ratings, "low"))
+}
 for (i in seq_len(nrow(t10))) {
   add(sprintf("t10_risk_%d", i), "3.3", paste0("Table 10, risk rating of case ", i),
     t10$risk_score[i], sprintf("cases(risk_score[case == %d])", i), source_note)
 }
 for (i in seq_len(nrow(t10))) {
   add(sprintf("t10_sum_%d", i), "3.3", paste0("Table 10, case ", i, ": its ratings add up to the score"),
-    t10$risk_score[i], sprintf("sum(unlist(cafcass_ratings[cafcass_ratings$case == %d, -1]))", i),
+    t10$risk_score[i], rated_sum(i),
     "On the illustrative ratings: it shows only that the statements can hold together.")
 }
 
