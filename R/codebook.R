@@ -7,8 +7,9 @@
 #'
 #' Columns that are not given are filled in. Texts are brought to UTF-8, line ends to
 #' `"\n"`, and `NA` and blanks to the empty text. Codes given as numbers become texts
-#' without a superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the same
-#' variable or of one other variable (the groups that a finer variable is nested in).
+#' without a superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the
+#' same variable or of one other variable (the groups that a finer variable is nested
+#' in).
 #'
 #' @section Expressions:
 #' `relevant` and the rules' `expression` are R expressions over the variables, worked
