@@ -47,6 +47,7 @@ number_words <- function(code) {
   number <- .Call(C_encode_numbers, code)
   if (all(is.na(number))) return(character())
   text <- .Call(C_encode_text, number)
+  if (identical(text, code)) return(character())
   use <- !is.na(text) & text != code & !text %in% text[duplicated(text)] & !text %in% code
   structure(text[use], names = code[use])
 }
