@@ -4,7 +4,10 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
-#define ROUTINE(name, n_arguments) {#name, (DL_FUNC)&name, n_arguments}
+#define ROUTINE(name, n_arguments)                                                     \
+  {                                                                                    \
+#name, (DL_FUNC)&name, n_arguments                                                 \
+  }
 
 static const R_CallMethodDef routines[] = {
     /* encode */
@@ -31,14 +34,34 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
+    ROUTINE(score_sum, 4),
 
     /* agreement */
+    ROUTINE(agreement_patterns_wide, 3),
+    ROUTINE(agreement_patterns_long, 7),
+    ROUTINE(agreement_estimate, 3),
+    ROUTINE(agreement_without, 3),
+    ROUTINE(agreement_bootstrap, 3),
+    ROUTINE(agreement_whole, 1),
 
     /* crosstab */
+    ROUTINE(levels_text, 1),
+    ROUTINE(levels_integer, 1),
+    ROUTINE(levels_double, 1),
+    ROUTINE(crosstab_count, 2),
+    ROUTINE(crosstab_moments, 5),
+    ROUTINE(crosstab_fold, 4),
+    ROUTINE(crosstab_spread, 6),
+    ROUTINE(crosstab_medians, 6),
 
     /* disclosure */
+    ROUTINE(disclosure_audit, 4),
+    ROUTINE(disclosure_audit_linear, 4),
+    ROUTINE(disclosure_protect, 6),
+    ROUTINE(round_controlled, 5),
 
     /* rounding */
+    ROUTINE(rounding_divide, 5),
 
     /* audit */
 

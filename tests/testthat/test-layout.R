@@ -35,30 +35,41 @@ test_that("the reader of C functions sees a long one", {
   expect_gt(found$length, 60L)
 })
 
-test_that("every C file with an entry point has an R file and a test of its name", {
+# Does this C file hold an entry point?
+has_entry <- function(file) any(grepl("^SEXP ", readLines(file, warn = FALSE)))
+
+# crosstab for crosstab.c and crosstab_median.c, where crosstab is a concept of its own.
+concept_of <- function(name, concepts) {
+  first <- concepts[name == concepts | startsWith(name, paste0(concepts, "_"))]
+  if (length(first)) first[which.min(nchar(first))] else name
+}
+
+test_that("every C file with an entry point has an R file and a test of its concept", {
   root <- source_dir()
   files <- list.files(file.path(root, "src"), "\\.c$", full.names = TRUE)
-  entries <- Filter(function(file) any(grepl("^SEXP ", readLines(file, warn = FALSE))), files)
-  names <- setdiff(base(dirname(files[1L]), "\\.c$"), c("init", "check", "result"))
-  names <- intersect(names, sub("\\.c$", "", basename(entries)))
+  names <- sub("\\.c$", "", basename(Filter(has_entry, files)))
+  names <- setdiff(names, c("init", "check", "result"))
   expect_gt(length(names), 0L)
-  expect_identical(setdiff(names, base(file.path(root, "R"), "\\.R$")), character())
+  concepts <- base(file.path(root, "R"), "\\.R$")
+  of <- vapply(names, concept_of, "", concepts)
+  expect_identical(setdiff(of, concepts), character())
   tests <- sub("^test-", "", base(test_path(), "^test-.*\\.R$"))
-  expect_identical(setdiff(names, tests), character())
+  expect_identical(setdiff(of, tests), character())
 })
 
-test_that("a routine is called from the R file of its own concept", {
+test_that("a routine is called from the R files of its own concept", {
   root <- source_dir()
+  r_files <- list.files(file.path(root, "R"), "\\.R$", full.names = TRUE)
+  concepts <- sub("\\.R$", "", basename(r_files))
+  texts <- vapply(r_files, function(file) paste(readLines(file, warn = FALSE), collapse = "\n"), "")
   for (file in list.files(file.path(root, "src"), "\\.c$", full.names = TRUE)) {
-    concept <- sub("\\.c$", "", basename(file))
-    lines <- readLines(file, warn = FALSE)
-    routines <- sub("^SEXP ([a-z_0-9]+)\\(.*$", "C_\\1", grep("^SEXP [a-z_0-9]+\\(", lines, value = TRUE))
-    if (concept %in% c("check", "result") || !length(routines)) next
-    for (r_file in list.files(file.path(root, "R"), "\\.R$", full.names = TRUE)) {
-      if (basename(r_file) == paste0(concept, ".R")) next
-      text <- paste(readLines(r_file, warn = FALSE), collapse = "\n")
-      used <- Filter(function(routine) grepl(paste0("\\b", routine, "\\b"), text), routines)
-      expect_identical(used, character(), info = paste(basename(r_file), "and", basename(file)))
+    concept <- concept_of(sub("\\.c$", "", basename(file)), concepts)
+    heads <- grep("^SEXP [a-z_0-9]+\\(", readLines(file, warn = FALSE), value = TRUE)
+    for (routine in sub("^SEXP ([a-z_0-9]+)\\(.*$", "C_\\1", heads)) {
+      if (concept %in% c("check", "result")) next
+      callers <- concepts[grepl(paste0("\\b", routine, "\\b"), texts)]
+      of <- unique(vapply(callers, concept_of, "", concept))
+      expect_identical(setdiff(of, concept), character(), info = routine)
     }
   }
 })
@@ -73,16 +84,29 @@ test_that("no C function is longer than 60 lines, no C file than 400", {
   expect_identical(basename(files[lengths > 400L]), character())
 })
 
-test_that("C files of a concept do not include one another", {
+test_that("C files of a concept do not include another concept", {
   root <- source_dir()
+  files <- list.files(file.path(root, "src"), "\\.c$", full.names = TRUE)
+  names <- sub("\\.c$", "", basename(files))
+  kernels <- paste0(names[!vapply(files, has_entry, NA)], ".h")
   shared <- c("casereview.h", "size.h", "check.h", "result.h", "encode.h", "cells.h", "entry.h")
-  for (file in list.files(file.path(root, "src"), "\\.c$", full.names = TRUE)) {
-    lines <- grep("^#include \"", readLines(file, warn = FALSE), value = TRUE)
-    own <- sub("\\.c$", ".h", basename(file))
+  concepts <- base(file.path(root, "R"), "\\.R$")
+  for (i in seq_along(files)) {
+    lines <- grep("^#include \"", readLines(files[i], warn = FALSE), value = TRUE)
     included <- sub("^#include \"([^\"]+)\".*$", "\\1", lines)
-    expect_identical(setdiff(included, c(shared, own)), character(),
-      info = basename(file))
+    foreign <- setdiff(included, c(shared, kernels))
+    of <- vapply(sub("\\.h$", "", foreign), concept_of, "", concepts)
+    expect_identical(setdiff(of, concept_of(names[i], concepts)), character(), info = names[i])
   }
+})
+
+test_that("no function of R is defined twice", {
+  files <- list.files(file.path(source_dir(), "R"), "\\.R$", full.names = TRUE)
+  heads <- unlist(lapply(files, function(file) {
+    grep("^[`.a-zA-Z][^ ]* <- function", readLines(file, warn = FALSE), value = TRUE)
+  }))
+  names <- sub(" <- function.*$", "", heads)
+  expect_identical(unique(names[duplicated(names)]), character())
 })
 
 test_that("nothing in the source names a place on somebody's machine", {
