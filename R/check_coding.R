@@ -541,7 +541,8 @@ run_expression <- function(sheet, expression, names, where) {
     return(paste0(where, " could not be run: there is no variable ", list_some(absent), "."))
   }
   if (is.null(sheet$home)) sheet$home <- allowed_environment()
-  columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names)
+  columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,
+    row.names = .set_row_names(sheet$n), class = "data.frame")
   value <- suppressWarnings(eval_allowed(expression, columns, sheet$home))
   if (inherits(value, "error")) {
     restricted <- any(vapply(sheet$plan$variables[names], function(p) isTRUE(p$restricted), NA))

@@ -31,7 +31,7 @@ precise_text <- function(parsed) {
 time_text <- function(x) {
   time <- as.POSIXlt(x)
   text <- format(time, "%Y-%m-%d")
-  late <- !is.na(text) & (time$hour != 0 | time$min != 0 | time$sec != 0)
+  late <- which(!is.na(text) & (time$hour != 0 | time$min != 0 | time$sec != 0))
   text[late] <- format(time[late], "%Y-%m-%d %H:%M:%S")
   text[is.infinite(unclass(x))] <- "Inf"
   text
