@@ -211,8 +211,10 @@ code_declared <- function(columns, item, declared) {
     code
   })
   value <- if (numeric) as.double(declared) else label_values(declared)
-  new_item(item, as.character(declared), codes, value,
+  result <- new_item(item, as.character(declared), codes, value,
     kind = if (numeric) "number" else "factor")
+  result$declared <- TRUE
+  result
 }
 
 code_codebook <- function(columns, item, codebook) {
@@ -262,7 +264,7 @@ code_found <- function(columns, item) {
   }
   number <- vapply(columns, function(x) is.numeric(x), TRUE)
   logical <- vapply(columns, is.logical, TRUE)
-  empty <- vapply(columns, function(x) all(is_blank(x)), TRUE)
+  empty <- !number & vapply(columns, function(x) !is.numeric(x) && all(is_blank(x)), TRUE)
   if (all(number | empty) && any(number)) {
     return(code_numbers(lapply(columns, as_number), item, known))
   }
@@ -279,7 +281,7 @@ as_number <- function(x) {
 }
 
 code_numbers <- function(columns, item, known = NULL) {
-  if (is.null(known)) {
+  if (!length(known)) {
     fast <- .Call(C_agreement_whole, unname(columns))
     if (!is.null(fast)) {
       return(new_item(item, as.character(fast$values), fast$codes, fast$values,
@@ -352,7 +354,7 @@ substantive <- function(item) {
 item_patterns <- function(item, n_cases, keep_coders) {
   q <- max(length(item$labels), 1L)
   if (is.null(item$coder)) {
-    rated <- !vapply(item$codes, function(x) all(is.na(x)), TRUE)
+    rated <- !vapply(item$codes, all_missing, TRUE)
     n_coders <- sum(rated)
     codes <- if (any(rated)) item$codes[rated] else item$codes[1L]
     found <- .Call(C_agreement_patterns_wide, unname(codes), q, as.integer(keep_coders))
@@ -375,6 +377,9 @@ item_patterns <- function(item, n_cases, keep_coders) {
   found$set <- list(found$start, found$key, q, if (keep_coders) n_coders else 0L)
   found
 }
+
+# Most columns show a rating in their first places.
+all_missing <- function(x) all(is.na(x[seq_len(min(10L, length(x)))])) && all(is.na(x))
 
 # Ratings as a matrix of codes, a row a case and a column a coder.
 item_matrix <- function(item, n_cases, n_coders) {
