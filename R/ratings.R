@@ -28,6 +28,7 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
     if (!is.null(at)) columns <- lapply(columns, `[`, at)
     part <- code_item(columns, id$items[i], scale, codebook, separator)
     part$case <- if (is.null(at)) id$case else id$case[at]
+    part$whole <- rows_are_cases && is.null(at)
     part$coder <- if (parts$wide) NULL else if (is.null(at)) id$coder else id$coder[at]
     part$row <- at
     part
@@ -249,6 +250,7 @@ code_factors <- function(columns, item) {
 
 # Labels that are all numbers have these as values.
 label_values <- function(labels) {
+  if (!all(grepl("^ *[-+.0-9]", labels))) return(NULL)
   value <- suppressWarnings(as.double(labels))
   if (anyNA(value)) NULL else value
 }
@@ -358,7 +360,7 @@ item_patterns <- function(item, n_cases, keep_coders) {
     n_coders <- sum(rated)
     codes <- if (any(rated)) item$codes[rated] else item$codes[1L]
     found <- .Call(C_agreement_patterns_wide, unname(codes), q, as.integer(keep_coders))
-    if (length(found$of) != n_cases || !identical(item$case, seq_len(n_cases))) {
+    if (!isTRUE(item$whole)) {
       of <- integer(n_cases)
       of[item$case] <- found$of
       found$of <- of
