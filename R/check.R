@@ -27,9 +27,7 @@ check_flag <- function(x, arg) {
 
 check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
   if (null && is.null(x)) return(NULL)
-  good <- is.numeric(x) && !is.object(x) && length(x) == 1L && !is.na(x) && x >= min &&
-    x <= max
-  if (!good) {
+  if (!is_number(x, min, max)) {
     stop_argument("`", arg, "` must be a number", range_words(min, max), ", not ", describe(x), ".")
   }
   as.double(x)
@@ -37,15 +35,17 @@ check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
 
 check_whole <- function(x, arg, min = -Inf, max = .Machine$integer.max, null = FALSE) {
   if (null && is.null(x)) return(NULL)
-  good <- is.numeric(x) && !is.object(x) && length(x) == 1L && is.finite(x) &&
-    x == floor(x) && x >= min && x <= max
-  if (!good) {
+  if (!is_number(x, min, max) || x != floor(x)) {
     if (max == .Machine$integer.max) max <- Inf
     stop_argument(
       "`", arg, "` must be a whole number", range_words(min, max), ", not ", describe(x), "."
     )
   }
   as.integer(x)
+}
+
+is_number <- function(x, min, max) {
+  is.numeric(x) && !is.object(x) && length(x) == 1L && !is.na(x) && x >= min && x <= max
 }
 
 range_words <- function(min, max) {
@@ -123,11 +123,10 @@ check_factor <- function(x, where) {
     stop_argument(where, " is a damaged factor: the level ",
       list_some(levels[duplicated(levels)]), " stands twice.")
   }
-  code <- as.integer(x)
-  bad <- which(!is.na(code) & (code < 1L | code > length(levels)))
-  if (length(bad)) {
-    stop_argument(where, " is a damaged factor: row ", bad[1L], " holds the code ", code[bad[1L]],
-      ", and there are ", length(levels), " levels.")
+  row <- .Call(C_encode_outside, x, length(levels))
+  if (row > 0) {
+    stop_argument(where, " is a damaged factor: row ", row, " holds the code ",
+      as.integer(x)[row], ", and there are ", length(levels), " levels.")
   }
 }
 

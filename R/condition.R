@@ -50,12 +50,15 @@ describe <- function(x) {
   if (is.null(x)) return("NULL")
   if (is.data.frame(x)) return("a data frame")
   if (is.function(x)) return("a function")
-  if (is.atomic(x) && length(x) == 1L && is.null(dim(x)) && !is.factor(x)) {
-    if (is.na(x)) return("NA")
-    if (is.character(x)) return(encodeString(strtrim(x, 60L), quote = "\""))
-    return(format(x, digits = 15L))
-  }
-  kind <- if (is.factor(x)) "factor" else if (is.object(x)) class(x)[1L] else typeof(x)
+  plain <- is.atomic(x) && is.null(dim(x))
+  if (plain && length(x) == 1L && !is.factor(x)) return(describe_one(x))
   if (!is.vector(x) && !is.factor(x)) return(paste("an object of class", class(x)[1L]))
+  kind <- if (is.factor(x)) "factor" else if (is.object(x)) class(x)[1L] else typeof(x)
   paste0("a ", kind, " of length ", length(x))
+}
+
+describe_one <- function(x) {
+  if (is.na(x)) return("NA")
+  if (is.character(x)) return(encodeString(strtrim(x, 60L), quote = "\""))
+  format(x, digits = 15L)
 }

@@ -4,17 +4,35 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
-#define ROUTINE(name, n_arguments) {#name, (DL_FUNC)&name, n_arguments}
+#define ROUTINE(name, n_arguments)                                                     \
+  {                                                                                    \
+#name, (DL_FUNC)&name, n_arguments                                                 \
+  }
 
 static const R_CallMethodDef routines[] = {
     /* encode */
     ROUTINE(encode_match, 2),
+    ROUTINE(encode_cells, 2),
+    ROUTINE(encode_text, 1),
+    ROUTINE(encode_numbers, 1),
+    ROUTINE(encode_outside, 2),
 
     /* check_coding */
+    ROUTINE(check_coding_cells, 8),
+    ROUTINE(check_coding_levels, 3),
+    ROUTINE(check_coding_duplicates, 1),
+
+    /* coding_date */
+    ROUTINE(coding_date_parse, 3),
+
+    /* nearest */
+    ROUTINE(nearest_word, 3),
 
     /* case_duration */
+    ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
+    ROUTINE(score_sum, 4),
 
     /* agreement */
     ROUTINE(agreement_patterns_wide, 3),
@@ -25,10 +43,23 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(agreement_whole, 1),
 
     /* crosstab */
+    ROUTINE(levels_text, 1),
+    ROUTINE(levels_integer, 1),
+    ROUTINE(levels_double, 1),
+    ROUTINE(crosstab_count, 2),
+    ROUTINE(crosstab_moments, 5),
+    ROUTINE(crosstab_fold, 4),
+    ROUTINE(crosstab_spread, 6),
+    ROUTINE(crosstab_medians, 6),
 
     /* disclosure */
+    ROUTINE(disclosure_audit, 4),
+    ROUTINE(disclosure_audit_linear, 4),
+    ROUTINE(disclosure_protect, 6),
+    ROUTINE(round_controlled, 5),
 
     /* rounding */
+    ROUTINE(rounding_divide, 5),
 
     /* audit */
 

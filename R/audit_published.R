@@ -1,0 +1,155 @@
+# A printed table against itself: what must hold between its numbers whatever the data were.
+
+audit_published <- function(x) {
+  if (!length(x)) return(bind_found(list()))
+  first <- x[[1L]]
+  labelled <- length(x) > 1L && !is.numeric(first)
+  labels <- if (labelled) printed_text(first) else row_numbers(x)
+  if (labelled) x <- x[-1L]
+  labels[is.na(labels)] <- ""
+  parts <- lapply(x, cell_parts)
+  total <- grepl("^(grand |sub-?)?totals?\\b|\\b(sub-?)?totals?( *\\(.*\\))?$|^(all|overall)\\b",
+    trimws(labels), ignore.case = TRUE)
+  out <- list(published_bins(labels[!total], labelled))
+  for (j in seq_along(parts)) {
+    out <- c(out, published_column(parts[[j]], labels, names(x)[j], total))
+  }
+  bind_found(c(out, list(published_across(parts, labels))))
+}
+
+# Bins are looked for where most labels are bins and one of them is a span.
+published_bins <- function(labels, labelled) {
+  if (!labelled || !length(labels)) return(NULL)
+  ends <- bin_ends(labels)
+  spans <- !is.na(ends$low) & ends$low != ends$high
+  if (mean(!is.na(ends$low)) < 0.6 || !any(spans)) return(NULL)
+  found <- audit_bins(labels)
+  found <- found[found$verdict != "not checkable", ]
+  if (!nrow(found)) return(NULL)
+  found_rows(found$printed, "", "bin", found$printed, found$exact, found$verdict, found$note)
+}
+
+# What kind of column it is follows from its cells: counts (with percents in brackets),
+# means with their cases in brackets, or percents alone.
+published_column <- function(part, labels, column, total) {
+  numbers <- !nzchar(part$outer$reason)
+  if (!any(numbers)) return(NULL)
+  paired <- !is.na(part$inner$value)
+  fine <- part$outer$decimals > 0L | part$outer$percent
+  whole_inside <- all(part$inner$decimals[paired] == 0L & !part$inner$percent[paired])
+  if (any(paired) && any(fine[numbers]) && whole_inside) {
+    return(published_means(part, labels, column, total))
+  }
+  if (any(fine[numbers])) return(list(published_hundred(part$outer, part$outer, column, total)))
+  c(
+    published_totals(part$outer, labels, column, total, "n"),
+    published_percents(part, labels, column, total),
+    list(published_hundred(part$inner, part$outer, column, total))
+  )
+}
+
+# Which rows a total may add up: those above it back to the total before, those below it to
+# the next total, everything that is no total, or the totals and the rows outside them.
+total_parts <- function(i, total) {
+  rows <- seq_along(total)
+  before <- rows[rows < i & !total]
+  last <- max(c(0L, rows[rows < i & total]))
+  after <- rows[rows > i]
+  following <- min(c(length(total) + 1L, after[total[after]]))
+  above <- before[before > last]
+  below <- rows[rows > i & rows < following]
+  sets <- list(above, below, before, rows[!total])
+  inner <- rows[rows < i & total]
+  if (length(inner)) sets <- c(sets, list(c(inner, above)))
+  unique(sets[lengths(sets) > 0L])
+}
+
+published_totals <- function(outer, labels, column, total, statistic) {
+  lapply(which(total & !nzchar(outer$reason)), function(i) {
+    tried <- lapply(total_parts(i, total), function(set) {
+      judge_sum(outer[set, ], outer[i, ], NA)
+    })
+    if (!length(tried)) return(NULL)
+    verdict <- vapply(tried, `[[`, "", "verdict")
+    # The narrowest reading that holds; where none does, the rows just above the total.
+    best <- tried[[match("agrees", verdict, nomatch = 1L)]]
+    found_rows(labels[i], column, statistic, outer$text[i], best$exact, best$verdict,
+      if (best$verdict == "disagrees") {
+        paste("the parts give", shortest_text(best$exact))
+      } else {
+        best$note
+      })
+  })
+}
+
+# Percents in brackets against the count before them and a base: the column's last total, or
+# the sum of the column where none is printed.
+published_percents <- function(part, labels, column, total) {
+  use <- which(!is.na(part$inner$value) & !is.na(part$outer$value))
+  last <- which(total & !nzchar(part$outer$reason))
+  base <- if (length(last)) part$outer$value[last[length(last)]] else
+    sum(part$outer$value[!total], na.rm = TRUE)
+  if (!length(use) || base <= 0) return(NULL)
+  found <- judge_ratio(part$inner[use, ], part$outer[use, ],
+    printed_number(rep(base, length(use))))
+  list(found_rows(labels[use], column, "percent", part$inner$text[use], found$exact,
+    found$verdict, found$note))
+}
+
+# Percents of a column that has one for each count add up to 100 within their rounding; a
+# column of percents alone is taken for one only where it comes near.
+published_hundred <- function(percent, n, column, total) {
+  use <- which(!total & !is.na(percent$value))
+  without <- which(!total & is.na(percent$value) & !(n$value %in% 0))
+  alone <- identical(percent$text, n$text)
+  if (length(use) < 2L || any(!nzchar(n$reason[without]))) return(NULL)
+  sum <- exact_sum(percent[use, ])
+  if (alone && abs(sum - 100) > 5) return(NULL)
+  percent$percent[use] <- TRUE
+  one <- judge_sum(percent[use, ], printed_number("100.0"), TRUE)
+  found_rows("", column, "sum of percents", "100", one$exact, one$verdict,
+    if (one$verdict == "agrees") one$note else "further from 100 than rounding explains")
+}
+
+# Means with their cases in brackets: the cases of totals, and their means as pooled means.
+published_means <- function(part, labels, column, total) {
+  cases <- part$inner
+  sums <- published_totals(cases, labels, column, total, "n")
+  means <- lapply(which(total & !nzchar(part$outer$reason) & !nzchar(cases$reason)), function(i) {
+    sets <- total_parts(i, total)
+    fits <- vapply(sets, function(set) isTRUE(sum(cases$value[set]) == cases$value[i]), NA)
+    if (!any(fits)) return(NULL)
+    set <- sets[[which(fits)[1L]]]
+    one <- judge_pooled(part$outer[set, ], cases[set, ], part$outer[i, ])
+    found_rows(labels[i], column, "mean", part$outer$text[i], one$exact, one$verdict, one$note)
+  })
+  c(sums, means)
+}
+
+# A last column called total (or all, overall) against those before it: counts add up, means
+# pool by their cases.
+published_across <- function(parts, labels) {
+  names <- names(parts)
+  k <- length(parts)
+  if (k < 3L || !grepl("^(total|all|overall|sum)\\b", names[k], ignore.case = TRUE)) return(NULL)
+  rows <- lapply(seq_along(labels), function(i) {
+    row <- do.call(rbind, lapply(parts[-k], function(p) p$outer[i, ]))
+    cases <- do.call(rbind, lapply(parts[-k], function(p) p$inner[i, ]))
+    last <- parts[[k]]
+    if (nzchar(last$outer$reason[i])) return(NULL)
+    fine <- any(c(row$decimals, last$outer$decimals[i]) > 0L, na.rm = TRUE)
+    if (!fine) {
+      one <- judge_sum(row, last$outer[i, ], NA)
+      return(found_rows(labels[i], names[k], "n", last$outer$text[i], one$exact, one$verdict,
+        one$note))
+    }
+    if (any(nzchar(cases$reason)) || any(cases$decimals > 0L)) return(NULL)
+    one <- judge_pooled(row, cases, last$outer[i, ])
+    n <- judge_sum(cases, last$inner[i, ], NA)
+    rbind(
+      found_rows(labels[i], names[k], "mean", last$outer$text[i], one$exact, one$verdict, one$note),
+      found_rows(labels[i], names[k], "n", last$inner$text[i], n$exact, n$verdict, n$note)
+    )
+  })
+  do.call(rbind, rows)
+}

@@ -1,0 +1,337 @@
+#' Check a printed table against a computed one
+#'
+#' Holds every number of a table as printed against the table computed from the data, cell by
+#' cell. A cell such as `"3 (13.0)"` is two numbers and gives two rows. Percents are held
+#' against the computed count and base by exact arithmetic, other numbers against the computed
+#' number at the digits printed.
+#'
+#' **Matching.** With a cross-tabulation, or a data frame in its long form (a column for each
+#' variable and `n`, `percent`, `mean`, ...), rows and columns are matched by label. `published`
+#' is then either long itself, with the same variables as columns, or as printed: row labels
+#' in the first column and a column for each column of the table (of a table with one column
+#' of numbers the heading does not matter; of a one-way table with several, `n`, `Number`,
+#' `Percent`, `%`, `Mean` and their like are known). Letter case, spaces, dashes, "&" for
+#' "and", "(n=27)" and the word "total" of a subtotal make no difference. What is left over
+#' is matched to the nearest label, or by position where as many are left on either side; the
+#' labels are then reported as differing. Two wide tables are matched in the same way, row
+#' labels from the first column where it is text, else by position.
+#'
+#' **Without `computed`** the table is held against itself: totals and subtotals against their
+#' parts, percents against the counts beside them, percents that should add to 100 within what
+#' rounding explains, totals across, means of totals against the means of their parts, and
+#' bins that overlap.
+#'
+#' @param published A data frame as printed: texts or numbers.
+#' @param computed A `crosstab`, its `as.data.frame()`, a wide data frame or table of numbers
+#'   or texts of the same shape, or `NULL`.
+#' @return A data frame of class `audit`, a row a number: `row` and `column` (the labels as
+#'   printed; `" / "` between nested ones), `statistic` (`n`, `percent`, `mean`, ..., `value`,
+#'   or `label` for two labels of one thing), `printed` (text), `exact`, `verdict` and `note`
+#'   as in [audit_percent()]. A cell on one side only is `not checkable`, and the note says
+#'   on which; `printed` is `NA` where only a computed cell is there. A dash agrees with 0.
+#' @seealso [audit_claims()], [compare_tables()]
+#' @examples
+#' computed <- data.frame(incident = c("Suicide", "Neglect"), n = c(6, 9), base = 59,
+#'   percent = 100 * c(6, 9) / 59)
+#' published <- data.frame(incident = c("Suicide", "Neglect"), all = c("6 (9.2)", "9 (15.3)"))
+#' audit_table(published, computed)
+#' audit_table(data.frame(months = c("0 to 12", "12 to 24", "Total"), cases = c(9, 8, 18)))
+#' @export
+audit_table <- function(published, computed = NULL) {
+  published <- check_data(published, "published")
+  if (is.null(computed)) return(audit_published(published))
+  if (is.table(computed)) computed <- as.data.frame(computed, responseName = "n")
+  if (is.matrix(computed)) computed <- matrix_frame(computed)
+  cells <- long_cells(computed)
+  if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
+  if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
+  audit_printed(published, cells)
+}
+
+matrix_frame <- function(x) {
+  labels <- if (is.null(rownames(x))) seq_len(nrow(x)) else rownames(x)
+  cbind(data.frame(row = as.character(labels)), as.data.frame(unclass(x)))
+}
+
+statistic_names <- c("n", "percent", "mean", "median", "sd", "sum", "min", "max", "n_missing",
+  "share", "rate")
+side_names <- c("base", "text", "status", "lower", "upper")
+
+# A computed table as cells: their keys, row and column labels, and numbers. NULL where the
+# data frame is not in long form.
+long_cells <- function(computed) {
+  if (inherits(computed, "crosstab")) return(crosstab_cells(computed))
+  computed <- check_data(computed, "computed")
+  values <- intersect(statistic_names, names(computed))
+  keys <- setdiff(names(computed), c(statistic_names, side_names))
+  is_key <- vapply(computed[keys], function(x) !is.numeric(x) || length(keys) == 1L, NA)
+  if (!length(values) || !length(keys) || !all(is_key)) return(NULL)
+  for (name in values) computed[[name]] <- as.double(computed[[name]])
+  labels <- lapply(computed[keys], function(x) ifelse(is.na(x), "", printed_text(x)))
+  last <- length(keys)
+  if (last == 1L) {
+    return(list(cells = computed, keys = keys, values = values, row = labels[[1L]],
+      column = rep("", nrow(computed)), one_way = TRUE))
+  }
+  list(cells = computed, keys = keys, values = values, row = join_labels(labels[-last]),
+    column = labels[[last]], one_way = FALSE)
+}
+
+# Nested labels as one: "Public law / s31 only"; "Total" for an inner variable summed over
+# is left out.
+join_labels <- function(labels) {
+  if (length(labels) == 1L) return(labels[[1L]])
+  vapply(seq_along(labels[[1L]]), function(i) {
+    parts <- vapply(labels, `[`, "", i)
+    shown <- parts[seq_along(parts) == 1L | parts != "Total"]
+    paste(shown, collapse = " / ")
+  }, "")
+}
+
+crosstab_cells <- function(x) {
+  cells <- as.data.frame(x)
+  values <- intersect(statistic_names, names(cells))
+  keys <- setdiff(names(cells), c(statistic_names, side_names))
+  size <- c(nrow(x$rows), nrow(x$columns))
+  if (prod(size) == 0L || nrow(cells) %% prod(size) != 0L) {
+    return(long_cells(as.data.frame(x)))
+  }
+  times <- nrow(cells) / prod(size)
+  stratum <- rep(if (is.null(x$strata$label)) rep("", times) else x$strata$label,
+    each = prod(size), length.out = nrow(cells))
+  row <- rep(rep(x$rows$label, each = size[2L]), times)
+  if (times > 1L) row <- paste0(stratum, " / ", row)
+  list(cells = cells, keys = keys, values = values, row = row,
+    column = rep(x$columns$label, times * size[1L]), one_way = size[2L] == 1L)
+}
+
+# ---- labels ----
+
+# A label without letter case, marks and spaces.
+plain_label <- function(x) {
+  x <- tolower(bare_number(ifelse(is.na(x), "", x)))
+  x <- gsub("\\( *n *= *[0-9, ]+\\)", "", x)
+  x <- gsub("&", " and ", x, fixed = TRUE)
+  plain <- gsub("[^[:alnum:]+<>]+", " ", x)
+  trimws(gsub(" +", " ", plain))
+}
+
+# The label of a subtotal without the word, and that of a grand total as "total".
+short_label <- function(x) {
+  x <- plain_label(x)
+  short <- trimws(gsub("^(sub)? ?totals? |( sub)?[ -]?totals?$", "", x))
+  short <- ifelse(nzchar(short), short, "total")
+  ifelse(grepl("^(all|overall|grand)( |$)", short) | x == "sum", "total", short)
+}
+
+# For each of `printed` its place among `computed` (NA where none), and whether the two
+# labels differ: first the same labels, then the same but for the word "total", the inner
+# label of nested ones, near ones, and last by position.
+match_labels <- function(printed, computed) {
+  at <- take_same(rep(NA_integer_, length(printed)), plain_label(printed), plain_label(computed))
+  at <- take_same(at, short_label(printed), short_label(computed))
+  last <- vapply(strsplit(computed, " / ", fixed = TRUE), function(x) c(x[length(x)], "")[1L], "")
+  at <- take_same(at, plain_label(printed), plain_label(last))
+  open <- which(is.na(at))
+  left <- setdiff(seq_along(computed), at)
+  at[open] <- left[nearest_labels(short_label(printed)[open], short_label(computed)[left])]
+  open_still <- which(is.na(at))
+  left <- setdiff(seq_along(computed), at)
+  if (length(open_still) && length(open_still) == length(left)) at[open_still] <- left
+  differ <- logical(length(at))
+  differ[open] <- !is.na(at[open])
+  list(at = at, differ = differ, extra = setdiff(seq_along(computed), at))
+}
+
+# Equal labels taken in order, for those of `at` that are still open.
+take_same <- function(at, a, b) {
+  left <- setdiff(seq_along(b), at)
+  for (i in which(is.na(at))) {
+    hit <- left[b[left] == a[i]]
+    if (length(hit)) {
+      at[i] <- hit[1L]
+      left <- left[left != hit[1L]]
+    }
+  }
+  at
+}
+
+# Pairs of labels of which no more than 0.4 of the letters differ, nearest first.
+nearest_labels <- function(a, b) {
+  found <- rep(NA_integer_, length(a))
+  if (!length(a) || !length(b)) return(found)
+  far <- utils::adist(a, b) / pmax(outer(nchar(a), nchar(b), pmax), 1)
+  repeat {
+    k <- which.min(far)
+    if (!length(k) || far[k] > 0.4) return(found)
+    i <- (k - 1L) %% length(a) + 1L
+    j <- (k - 1L) %/% length(a) + 1L
+    found[i] <- j
+    far[i, ] <- NA
+    far[, j] <- NA
+  }
+}
+
+label_rows <- function(row, column, printed, computed) {
+  if (!length(printed)) return(NULL)
+  found_rows(row, column, "label", printed, NA_real_, "disagrees",
+    paste0("the computed table says \"", computed, "\""))
+}
+
+found_rows <- function(row, column, statistic, printed, exact, verdict, note) {
+  data.frame(row = row, column = column, statistic = statistic, printed = printed,
+    exact = exact, verdict = verdict, note = note)
+}
+
+bind_found <- function(rows) {
+  rows <- do.call(rbind, c(list(found_rows(character(), character(), character(), character(),
+    numeric(), character(), character())), rows))
+  row.names(rows) <- NULL
+  as_audit(rows)
+}
+
+# ---- as printed against cells ----
+
+audit_printed <- function(published, cells) {
+  if (length(published) < 2L) {
+    stop_argument("`published` must have row labels in its first column and numbers beside them.")
+  }
+  labels <- printed_text(published[[1L]])
+  row_labels <- unique(data.frame(label = cells$row, at = match_rows(cells)))
+  rows <- match_labels(labels, row_labels$label)
+  columns <- match_columns(names(published)[-1L], cells)
+  out <- list(
+    label_rows(labels[rows$differ], "", labels[rows$differ], row_labels$label[rows$at[rows$differ]]),
+    label_rows("", columns$name[columns$differ], columns$name[columns$differ],
+      columns$label[columns$differ])
+  )
+  for (j in seq_along(columns$name)) {
+    out <- c(out, list(audit_column(published[[j + 1L]], labels, columns, j, rows, row_labels, cells)))
+  }
+  missing <- absent_cells(rows, columns, row_labels, cells)
+  bind_found(c(out, list(missing)))
+}
+
+# The printed row that each cell belongs to: nested labels may repeat.
+match_rows <- function(cells) {
+  per_row <- if (cells$one_way) 1L else length(unique(cells$column))
+  if (length(cells$row) %% per_row == 0L && !anyDuplicated(cells$column[seq_len(per_row)])) {
+    return((seq_along(cells$row) - 1L) %/% per_row + 1L)
+  }
+  match(cells$row, unique(cells$row))
+}
+
+# The columns of print: each a column of the computed table, or a statistic of a one-way one.
+match_columns <- function(name, cells) {
+  known <- c(n = "n", number = "n", count = "n", frequency = "n", freq = "n", cases = "n",
+    percent = "percent", "per cent" = "percent", percentage = "percent", pct = "percent",
+    mean = "mean", average = "mean", median = "median", sd = "sd", sum = "sum", min = "min",
+    max = "max")
+  as <- unname(known[ifelse(grepl("^ *% *$", name), "percent", plain_label(name))])
+  as[!as %in% cells$values] <- NA
+  if (cells$one_way) {
+    return(list(name = name, at = rep(1L, length(name)), label = rep(cells$column[1L], length(name)),
+      differ = logical(length(name)), statistic = as, extra = integer()))
+  }
+  labels <- unique(cells$column)
+  found <- match_labels(name, labels)
+  inside <- plain_label(labels)[found$at]
+  part <- mapply(function(a, b) grepl(a, b, fixed = TRUE), inside, plain_label(name))
+  same <- gsub(" ", "", inside) == gsub(" ", "", plain_label(name))
+  list(name = name, at = found$at, label = labels[found$at],
+    differ = found$differ & !(part %in% TRUE) & !(same %in% TRUE),
+    statistic = rep(NA_character_, length(name)), extra = labels[found$extra])
+}
+
+audit_column <- function(x, labels, columns, j, rows, row_labels, cells) {
+  column <- columns$name[j]
+  cell_row <- match_rows(cells)
+  at <- rep(NA_integer_, length(labels))
+  for (i in which(!is.na(rows$at))) {
+    hit <- which(cell_row == row_labels$at[rows$at[i]] &
+      (cells$one_way | cells$column == columns$label[j]))
+    if (length(hit)) at[i] <- hit[1L]
+  }
+  audit_cells(x, labels, column, cells$cells, at, cells$values, columns$statistic[j])
+}
+
+absent_cells <- function(rows, columns, row_labels, cells) {
+  rows$extra <- rows$extra[!told_twice(rows, row_labels, cells)]
+  rows_gone <- row_labels$label[rows$extra]
+  out <- list()
+  if (length(rows_gone)) {
+    out <- c(out, list(found_rows(rows_gone, "", "n", NA_character_,
+      row_value(cells, row_labels$at[rows$extra]), "not checkable",
+      "the row is computed but not printed")))
+  }
+  if (length(columns$extra)) {
+    out <- c(out, list(found_rows("", columns$extra, "n", NA_character_, NA_real_,
+      "not checkable", "the column is computed but not printed")))
+  }
+  do.call(rbind, out)
+}
+
+# Rows left over that repeat one that is matched, as a subtotal with a single part does.
+told_twice <- function(rows, row_labels, cells) {
+  used <- rows$at[!is.na(rows$at)]
+  told <- paste(plain_label(row_labels$label[used]), row_value(cells, row_labels$at[used]))
+  left <- rows$extra
+  paste(plain_label(row_labels$label[left]), row_value(cells, row_labels$at[left])) %in% told
+}
+
+row_value <- function(cells, rows) {
+  if (!"n" %in% cells$values) return(rep(NA_real_, length(rows)))
+  at <- match_rows(cells)
+  vapply(rows, function(row) {
+    n <- cells$cells$n[at == row]
+    as.double(n[length(n)])
+  }, 0)
+}
+
+# ---- long against long ----
+
+audit_long <- function(published, cells) {
+  keys <- long_keys(published, cells)
+  at <- match(keys$printed, keys$computed)
+  labels <- lapply(cells$keys, function(name) printed_text(published[[name]]))
+  last <- length(labels)
+  row <- if (last == 1L) labels[[1L]] else join_labels(labels[-last])
+  column <- if (last == 1L) rep("", nrow(published)) else labels[[last]]
+  shown <- setdiff(names(published), c(cells$keys, "base", "status"))
+  if ("text" %in% shown && length(shown) > 1L) shown <- setdiff(shown, "text")
+  out <- lapply(shown, function(name) {
+    known <- name %in% cells$values
+    if (!known && last == 1L) column <- rep(name, nrow(published))
+    audit_cells(published[[name]], row, column, cells$cells, at, cells$values,
+      if (known) name else NA_character_)
+  })
+  gone <- which(!keys$computed %in% keys$printed)
+  n <- if ("n" %in% cells$values) as.double(cells$cells$n[gone]) else rep(NA_real_, length(gone))
+  missing <- if (length(gone)) {
+    found_rows(cells$row[gone], cells$column[gone], "n", NA_character_, n, "not checkable",
+      "the cell is computed but not printed")
+  }
+  bind_found(c(keys$labels, out, list(missing)))
+}
+
+# The rows of two long tables as one text each, the labels of each variable matched, and the
+# labels that differ.
+long_keys <- function(published, cells) {
+  rows <- list()
+  texts <- lapply(cells$keys, function(name) {
+    mine <- printed_text(published[[name]])
+    theirs <- printed_text(cells$cells[[name]])
+    mine[is.na(mine)] <- ""
+    theirs[is.na(theirs)] <- ""
+    ours <- unique(mine)
+    known <- unique(theirs)
+    found <- match_labels(ours, known)
+    apart <- ours[found$differ]
+    rows <<- c(rows, list(label_rows(apart, "", apart, known[found$at[found$differ]])))
+    place <- found$at[match(mine, ours)]
+    place[is.na(place)] <- -match(mine, ours)[is.na(place)]
+    list(printed = place, computed = match(theirs, known))
+  })
+  join <- function(side) do.call(paste, lapply(texts, `[[`, side))
+  list(printed = join("printed"), computed = join("computed"), labels = rows)
+}

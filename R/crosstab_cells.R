@@ -1,0 +1,460 @@
+# From coded cases to the cells of a table: one count a pair of blocks, and every margin,
+# subtotal, net and base from those counts.
+
+most_leaves <- 5e7
+most_cells <- 2e7
+
+# Weights and values as doubles. A weight must be known and not below 0.
+table_values <- function(data, spec) {
+  list(
+    weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
+    value = lapply(data[spec$value], table_value, data = data)
+  )
+}
+
+table_weights <- function(x, spec) {
+  where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+  if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
+    stop_argument(where, "must be numeric, not ", describe(x), ".")
+  }
+  bad <- which(!is.finite(x))
+  if (length(bad)) {
+    stop_argument(where, "is ", format(x[bad[1L]]), " in row ", bad[1L], more_rows(bad),
+      "; give a weight to every row (0 leaves a case out).")
+  }
+  bad <- which(x < 0)
+  if (length(bad)) {
+    stop_argument(where, "is ", format(x[bad[1L]]), " in row ", bad[1L], more_rows(bad),
+      "; weights must be 0 or more.")
+  }
+  if (spec$weight_type == "frequency" && any(x != floor(x))) {
+    stop_argument(where, "must hold whole numbers, since `weight_type` is \"frequency\".")
+  }
+  as.double(x)
+}
+
+more_rows <- function(bad) {
+  if (length(bad) > 1L) paste0(" (and in ", length(bad) - 1L, " more)") else ""
+}
+
+table_value <- function(x, data) {
+  if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
+    return(as.double(x))
+  }
+  if (inherits(x, "difftime")) return(as.double(x))
+  stop_argument("The column named in `value` must be numeric or logical, not ", describe(x),
+    ".")
+}
+
+tabulate_cases <- function(variables, values, spec, data) {
+  blocks <- lapply(spec$axes, function(axis) lapply(axis, function(b) unname(variables[b])))
+  combinations <- block_combinations(blocks)
+  refuse_leaves(combinations)
+  counts <- lapply(combinations, count_combination, values = values, spec = spec)
+  if (any(vapply(counts, is.null, NA))) refuse_codes(data, spec$variables)
+  lost <- missing_by_variable(combinations, counts)
+  if (spec$missing == "error") refuse_missing(lost, spec)
+  axes <- table_axes(blocks, combinations, counts, spec)
+  refuse_cells(axes)
+  spec$weight_kind <- weight_kind(values$weight, spec)
+  filled <- fill_cells(combinations, counts, axes, spec)
+  cells <- cells_frame(filled, axes, spec)
+  notes <- table_notes(combinations, counts, lost, values, variables, spec, data)
+  new_crosstab(cells, axes$rows$entries, axes$columns$entries, axes$strata$entries, spec,
+    notes, filled$parts)
+}
+
+new_crosstab <- function(cells, rows, columns, strata, spec, notes, parts = NULL) {
+  spec$codebook <- NULL
+  tab <- list(cells = cells, rows = rows, columns = columns, strata = strata, spec = spec,
+    notes = notes)
+  tab <- structure(tab, class = "crosstab")
+  tab$cells <- finish_cells(tab, parts)
+  tab
+}
+
+# Every block of strata with every block of rows and of columns; an axis that is not used
+# takes part with no variables.
+block_combinations <- function(blocks) {
+  numbers <- lapply(blocks, function(b) seq_len(max(length(b), 1L)))
+  out <- list()
+  for (s in numbers$strata) for (r in numbers$rows) for (c in numbers$columns) {
+    parts <- list(strata = pick_block(blocks$strata, s), rows = pick_block(blocks$rows, r),
+      columns = pick_block(blocks$columns, c))
+    out[[length(out) + 1L]] <- list(
+      at = c(strata = s, rows = r, columns = c), parts = parts,
+      variables = unlist(unname(parts), recursive = FALSE),
+      leaves = vapply(parts, function(b) prod(vapply(b, function(v) v$size + 1, 0)), 0)
+    )
+  }
+  out
+}
+
+pick_block <- function(blocks, i) if (length(blocks)) blocks[[i]] else list()
+
+refuse_leaves <- function(combinations) {
+  for (combination in combinations) {
+    if (prod(combination$leaves) <= most_leaves) next
+    stop_table_size(combination$variables)
+  }
+}
+
+stop_table_size <- function(variables) {
+  sizes <- vapply(variables, function(v) paste0(format(v$size, big.mark = ","), " of \"",
+    v$name, "\""), "")
+  stop_casereview("casereview_error_size", "The table would be too large: ",
+    paste(sizes, collapse = " by "), ". Put fewer or coarser variables into `formula`.")
+}
+
+refuse_cells <- function(axes) {
+  n <- vapply(axes, function(a) as.double(nrow(a$entries)), 0)
+  if (prod(n) <= most_cells) return(invisible())
+  stop_casereview("casereview_error_size", "The table would have ",
+    format(prod(n), big.mark = ","), " cells, more than ", format(most_cells, big.mark = ",",
+      scientific = FALSE), ". Put fewer or coarser variables into `formula`.")
+}
+
+# The counts say that a column holds a code without a level: find it and say so.
+refuse_codes <- function(data, variables) {
+  for (name in variables) check_column(data[[name]], name, attr(data, "n_rows"), "data")
+  stop_argument("`data` holds a damaged column.")
+}
+
+refuse_missing <- function(lost, spec) {
+  lost <- lost[lost > 0]
+  if (!length(lost)) return(invisible())
+  stop_casereview("casereview_error_missing", "`missing` is \"error\", and values are missing: ",
+    paste0(print_count(lost), " of \"", names(lost), "\"", collapse = ", "), ".")
+}
+
+# ---- counting ----
+
+# Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
+count_combination <- function(combination, values, spec) {
+  codes <- lapply(combination$variables, `[[`, "code")
+  sizes <- vapply(combination$variables, `[[`, 0L, "size")
+  rows <- .Call(C_crosstab_count, codes, sizes)
+  if (is.null(rows)) return(NULL)
+  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+    weight = values$weight, value = values$value)
+  if (!is.null(values$weight)) {
+    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 0L)
+    out$n <- found$sum
+    out$low <- found$low
+  }
+  squares <- as.integer("sd" %in% spec$stat)
+  out$moments <- lapply(values$value, function(value) {
+    .Call(C_crosstab_moments, codes, sizes, value, values$weight, squares)
+  })
+  out
+}
+
+# Cases whose value is missing, by variable, in the first table that has it.
+missing_by_variable <- function(combinations, counts) {
+  lost <- numeric()
+  for (i in seq_along(combinations)) {
+    variables <- combinations[[i]]$variables
+    inner <- rev(cumprod(rev(c(vapply(variables, function(v) v$size + 1, 0), 1))))
+    for (j in seq_along(variables)) {
+      v <- variables[[j]]
+      if (v$name %in% names(lost)) next
+      slots <- unlist(v$slots[v$kind == "missing"])
+      by_slot <- slot_counts(counts[[i]]$rows, inner[j + 1L], v$size + 1L)
+      lost[[v$name]] <- sum(by_slot[slots + 1L])
+    }
+  }
+  lost
+}
+
+# Counts of one variable whose slots repeat every `inner` leaves.
+slot_counts <- function(n, inner, size) {
+  if (length(n) == size) return(n)
+  if (inner > 1) n <- colSums(matrix(n, nrow = inner))
+  if (length(n) == size) n else rowSums(matrix(n, nrow = size))
+}
+
+# ---- axes ----
+
+table_axes <- function(blocks, combinations, counts, spec) {
+  out <- list()
+  for (axis in c("strata", "rows", "columns")) {
+    margins <- lapply(seq_along(blocks[[axis]]), function(b) {
+      at <- vapply(combinations, function(x) x$at[[axis]] == b, NA)
+      i <- which(at)[1L]
+      axis_margin(counts[[i]]$rows, combinations[[i]], axis, spec)
+    })
+    out[[axis]] <- build_axis(blocks[[axis]], margins, spec, axis %in% spec$totals)
+  }
+  out
+}
+
+# Cases by leaf of one axis; under "exclude" only those with all values known.
+axis_margin <- function(n, combination, axis, spec) {
+  leaves <- combination$leaves
+  if (length(n) == leaves[[axis]]) return(n)
+  n <- array(n, leaves[c("columns", "rows", "strata")])
+  if (spec$missing == "exclude") {
+    whole <- lapply(combination$parts, whole_set, spec = spec)
+    kept <- array(0, dim(n))
+    at <- list(whole$columns + 1L, whole$rows + 1L, whole$strata + 1L)
+    kept[at[[1L]], at[[2L]], at[[3L]]] <- n[at[[1L]], at[[2L]], at[[3L]]]
+    n <- kept
+  }
+  switch(axis,
+    columns = rowSums(n),
+    rows = rowSums(colSums(n)),
+    strata = colSums(colSums(n))
+  )
+}
+
+# ---- cells ----
+
+# n, base, statistics over the whole grid, filled from each combination.
+fill_cells <- function(combinations, counts, axes, spec) {
+  if (length(combinations) == 1L) return(combination_cells(combinations[[1L]], counts[[1L]], axes, spec))
+  size <- vapply(axes, function(a) nrow(a$entries), 0L)
+  out <- NULL
+  for (i in seq_along(combinations)) {
+    part <- combination_cells(combinations[[i]], counts[[i]], axes, spec)
+    if (is.null(out)) out <- blank_cells(part, prod(size))
+    to <- grid_positions(combinations[[i]]$at, axes)
+    out <- Map(place_cells, out, part, MoreArgs = list(to = to))
+  }
+  out
+}
+
+blank_cells <- function(part, n) {
+  lapply(part, function(x) if (is.list(x)) blank_cells(x, n) else rep(NA_real_, n))
+}
+
+place_cells <- function(out, part, to) {
+  if (is.list(out)) return(Map(place_cells, out, part, MoreArgs = list(to = to)))
+  out[to] <- part
+  out
+}
+
+# Where the cells of one combination stand in the grid.
+grid_positions <- function(at, axes) {
+  use <- lapply(c(strata = "strata", rows = "rows", columns = "columns"), function(axis) {
+    which(axes[[axis]]$entries$block == at[[axis]])
+  })
+  n <- vapply(axes, function(a) nrow(a$entries), 0L)
+  row <- outer(use$rows - 1L, (use$strata - 1L) * n[["rows"]], `+`)
+  as.vector(outer(use$columns, as.vector(row) * n[["columns"]], `+`))
+}
+
+combination_cells <- function(combination, counts, axes, spec) {
+  sets <- Map(function(axis, b) {
+    use <- axis$entries$block == b
+    pack_sets(if (all(use)) axis$set else axis$set[use], axis$leaves[[b]])
+  }, axes[c("strata", "rows", "columns")], combination$at)
+  wholes <- Map(function(axis, b) {
+    pack_sets(list(axis$whole[[b]]), axis$leaves[[b]])
+  }, axes[c("strata", "rows", "columns")], combination$at)
+  sets <- unname(sets)
+  out <- list(n = fold_cells(counts$n, counts$low, sets))
+  out$base <- base_cells(counts, sets, unname(wholes), spec)
+  if (!is.null(counts$weight)) out$n_unweighted <- fold_cells(counts$rows, NULL, sets)
+  if (spec$base == "mentions") {
+    out$base <- mention_base(out, combination, axes, spec)
+  }
+  values <- lapply(seq_along(counts$moments), function(v) {
+    value_cells(counts, v, sets, out$n, spec)
+  })
+  c(out, join_values(values, names(counts$value), spec))
+}
+
+fold_cells <- function(x, low, sets, how = 1L) .Call(C_crosstab_fold, x, low, sets, how)
+
+# The n under the percents: of the row, the column, or the stratum.
+base_cells <- function(counts, sets, wholes, spec) {
+  size <- vapply(sets, function(s) length(s[[1L]]) - 1L, 0L)
+  if (spec$percent == "row") {
+    return(rep(fold_cells(counts$n, counts$low, list(sets[[1L]], sets[[2L]], wholes[[3L]])),
+      each = size[3L]))
+  }
+  if (spec$percent == "column") {
+    base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], sets[[3L]]))
+    at <- outer(seq_len(size[3L]), rep((seq_len(size[1L]) - 1L) * size[3L], each = size[2L]),
+      `+`)
+    return(base[at])
+  }
+  base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], wholes[[3L]]))
+  rep(base, each = size[2L] * size[3L])
+}
+
+# Percents of mentions: the base is the sum over the codes, not the cases.
+mention_base <- function(out, combination, axes, spec) {
+  row <- axes$rows$entries[axes$rows$entries$block == combination$at[["rows"]], ]
+  column <- axes$columns$entries[axes$columns$entries$block == combination$at[["columns"]], ]
+  n_strata <- sum(axes$strata$entries$block == combination$at[["strata"]])
+  n <- array(out$n, c(nrow(column), nrow(row), n_strata))
+  leaf_row <- mention_entries(row)
+  leaf_column <- mention_entries(column)
+  for (s in seq_len(n_strata)) {
+    here <- matrix(n[, , s], nrow(column))
+    base <- switch(spec$percent,
+      row = matrix(colSums(here[leaf_column, , drop = FALSE]), nrow(column), nrow(row),
+        byrow = TRUE),
+      column = matrix(rowSums(here[, leaf_row, drop = FALSE]), nrow(column), nrow(row)),
+      matrix(sum(here[leaf_column, leaf_row]), nrow(column), nrow(row))
+    )
+    n[, , s] <- base
+  }
+  as.vector(n)
+}
+
+# The entries that hold no other entry: levels and what is missing.
+mention_entries <- function(entries) {
+  which(entries$kind %in% c("level", "missing") & !seq_len(nrow(entries)) %in% entries$parent)
+}
+
+# ---- statistics of a value ----
+
+value_cells <- function(counts, v, sets, n, spec) {
+  moments <- counts$moments[[v]]
+  known <- fold_cells(moments$n, NULL, sets)
+  weight <- if (is.null(counts$weight)) known else fold_cells(moments$weight, NULL, sets)
+  sum <- fold_cells(moments$sum, moments$low, sets)
+  empty <- known == 0
+  out <- list()
+  for (stat in spec$stat) {
+    out[[stat]] <- switch(stat,
+      mean = sum / weight,
+      sum = ifelse(empty, 0, sum),
+      min = fold_cells(moments$min, NULL, sets, 2L),
+      max = fold_cells(moments$max, NULL, sets, 3L),
+      sd = spread_cells(moments, known, weight, sum, sets, spec),
+      median = median_cells(counts, v, sets),
+      n_missing = n - weight
+    )
+    if (!stat %in% c("sum", "n_missing")) out[[stat]][empty] <- NA
+  }
+  list(stat = out, known = weight, sum = sum)
+}
+
+spread_cells <- function(moments, known, weight, sum, sets, spec) {
+  leaf_mean <- (moments$sum + moments$low) / moments$weight
+  squares <- .Call(C_crosstab_spread, moments$squares, moments$weight, leaf_mean,
+    moments$rest, sum / weight, sets)
+  if (identical(spec$weight_kind, "probability")) {
+    return(ifelse(known > 1, sqrt(squares / weight * known / (known - 1)), NA_real_))
+  }
+  ifelse(weight > 1, sqrt(squares / (weight - 1)), NA_real_)
+}
+
+median_cells <- function(counts, v, sets) {
+  members <- lapply(sets, function(s) {
+    split_sets(s[[2L]], s[[1L]])
+  })
+  n_rows <- sets[[2L]][[3L]]
+  n_columns <- sets[[3L]][[3L]]
+  leaves <- list()
+  for (s in members[[1L]]) for (r in members[[2L]]) {
+    part <- cross_sets(s * n_rows, r) * n_columns
+    leaves <- c(leaves, lapply(members[[3L]], function(c) cross_sets(part, c)))
+  }
+  .Call(C_crosstab_medians, counts$codes, counts$sizes, counts$value[[v]], counts$weight,
+    as.double(c(0, cumsum(lengths(leaves)))), as.integer(unlist(leaves)))
+}
+
+split_sets <- function(at, start) {
+  lapply(seq_len(length(start) - 1L), function(e) {
+    at[seq_len(start[e + 1L] - start[e]) + start[e]]
+  })
+}
+
+# The statistics under their names, and the sums and counts that decide how they round.
+join_values <- function(values, names, spec) {
+  if (!length(values)) return(NULL)
+  stat <- known <- sum <- list()
+  for (v in seq_along(values)) {
+    tail <- if (length(values) > 1L) paste0("_", names[v]) else ""
+    for (s in spec$stat) stat[[paste0(s, tail)]] <- values[[v]]$stat[[s]]
+    known[[paste0("n_known", tail)]] <- values[[v]]$known
+    sum[[paste0("sum", tail)]] <- values[[v]]$sum
+  }
+  list(stat = stat, known = known, parts = sum)
+}
+
+weight_kind <- function(weight, spec) {
+  if (is.null(weight)) return(NULL)
+  if (spec$weight_type != "auto") return(spec$weight_type)
+  if (all(weight == floor(weight))) "frequency" else "probability"
+}
+
+# ---- the data frame of cells ----
+
+cells_frame <- function(filled, axes, spec) {
+  size <- vapply(axes, function(a) nrow(a$entries), 0L)
+  each <- c(strata = size[["rows"]] * size[["columns"]], rows = size[["columns"]], columns = 1L)
+  times <- c(strata = 1L, rows = size[["strata"]], columns = size[["strata"]] * size[["rows"]])
+  out <- list()
+  for (name in spec$variables) {
+    for (axis in names(axes)) {
+      label <- axes[[axis]]$entries[[name]]
+      if (name %in% axes[[axis]]$variables) {
+        out[[name]] <- rep(rep(label, each = each[[axis]]), times[[axis]])
+      }
+    }
+  }
+  out$n <- filled$n
+  out$base <- filled$base
+  if (spec$percent == "none" && length(filled$known) == 1L) out$base <- filled$known[[1L]]
+  out$percent <- if (spec$percent == "none") rep(NA_real_, length(out$n)) else percent_of(out$n, out$base)
+  out <- c(out, filled$stat)
+  if (!is.null(filled$n_unweighted)) out$n_unweighted <- filled$n_unweighted
+  out <- c(out, filled$known)
+  structure(out, class = "data.frame", row.names = .set_row_names(length(out$n)))
+}
+
+percent_of <- function(n, base) {
+  out <- 100 * n / base
+  out[base == 0] <- NA
+  out
+}
+
+# ---- facts for the notes ----
+
+table_notes <- function(combinations, counts, lost, values, variables, spec, data) {
+  first <- counts[[1L]]
+  n_rows <- attr(data, "n_rows")
+  notes <- list(
+    n_rows = n_rows,
+    missing = lost[lost > 0],
+    left_out = if (spec$missing == "exclude") left_out(combinations, counts, spec),
+    weight_kind = spec$weight_kind,
+    weight_sum = if (!is.null(values$weight)) sum(first$n) + sum(first$low),
+    weight_zero = if (!is.null(values$weight)) sum(values$weight == 0),
+    not_asked = attr(data, "asked"),
+    multicode = names(variables)[vapply(variables, `[[`, NA, "multicode")],
+    value_missing = vapply(values$value, function(x) sum(is.na(x)), 0),
+    ordered = names(variables)[vapply(names(variables), function(v) {
+      ordered_column(data[[v]], v, spec$codebook)
+    }, NA)],
+    titles = vapply(variables, `[[`, "", "title")
+  )
+  notes
+}
+
+# Whether the levels of a column have an order that statistics may use.
+ordered_column <- function(x, name, codebook) {
+  if (is.ordered(x) || (is.numeric(x) && !is.object(x)) || inherits(x, "Date")) return(TRUE)
+  if (is.null(codebook)) return(FALSE)
+  type <- variable_of(codebook, name)$type
+  length(type) == 1L && type %in% c("ordinal", "rating", "integer", "number", "year", "date")
+}
+
+# Cases that stand in no cell, by combination of blocks.
+left_out <- function(combinations, counts, spec) {
+  out <- vapply(seq_along(combinations), function(i) {
+    whole <- lapply(combinations[[i]]$parts, whole_set, spec = spec)
+    leaves <- combinations[[i]]$leaves
+    sets <- lapply(names(whole), function(a) pack_sets(list(whole[[a]]), leaves[[a]]))
+    sum(counts[[i]]$rows) - fold_cells(counts[[i]]$rows, NULL, sets)
+  }, 0)
+  names(out) <- vapply(combinations, function(x) {
+    paste(vapply(x$variables, `[[`, "", "name"), collapse = ", ")
+  }, "")
+  out
+}

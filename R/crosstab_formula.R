@@ -1,0 +1,78 @@
+# The grammar of a cross-tabulation: rows ~ columns | strata, where a/b nests b in a and
+# a + b stacks blocks. Each axis comes back as a list of blocks, each block the names of
+# its variables from the outermost in.
+
+parse_crosstab <- function(formula) {
+  formula <- formula_call(formula)
+  right <- formula[[length(formula)]]
+  strata <- list()
+  if (is.call(right) && identical(right[[1L]], quote(`|`))) {
+    strata <- parse_axis(right[[3L]])
+    right <- right[[2L]]
+  }
+  if (length(formula) == 2L) {
+    out <- list(rows = parse_axis(right), columns = list(), strata = strata)
+  } else {
+    columns <- if (identical(right, 1)) list() else parse_axis(right)
+    out <- list(rows = parse_axis(formula[[2L]]), columns = columns, strata = strata)
+  }
+  check_axes(out)
+}
+
+formula_call <- function(formula) {
+  if (is.character(formula) && length(formula) == 1L && !is.na(formula)) {
+    text <- formula
+    formula <- tryCatch(parse(text = text, keep.source = FALSE), error = function(e) NULL)
+    formula <- if (length(formula) == 1L) formula[[1L]]
+  }
+  if (!is.call(formula) || !identical(formula[[1L]], quote(`~`))) {
+    stop_argument("`formula` must be a formula such as `rows ~ columns`, not ",
+      describe(formula), ".")
+  }
+  formula
+}
+
+parse_axis <- function(x) {
+  if (is.name(x)) return(list(axis_name(x)))
+  if (is.character(x) && length(x) == 1L) return(list(x))
+  if (!is.call(x)) {
+    stop_argument("`formula` must be made of column names, not ", describe(x), ".")
+  }
+  what <- if (is.name(x[[1L]])) as.character(x[[1L]]) else ""
+  if (what == "(") return(parse_axis(x[[2L]]))
+  if (what == "+" && length(x) == 3L) return(c(parse_axis(x[[2L]]), parse_axis(x[[3L]])))
+  if (what == "/" && length(x) == 3L) return(nest_blocks(x[[2L]], x[[3L]]))
+  stop_argument("`formula` uses `", paste(deparse(x[[1L]]), collapse = " "),
+    "`; it may use `~`, `|`, `/` (nested) and `+` (stacked) between column names.")
+}
+
+axis_name <- function(x) {
+  name <- as.character(x)
+  if (name == ".") stop_argument("`formula` must name its columns; `.` names none.")
+  name
+}
+
+nest_blocks <- function(outer, inner) {
+  outer <- parse_axis(outer)
+  inner <- parse_axis(inner)
+  unlist(lapply(outer, function(a) lapply(inner, function(b) c(a, b))), recursive = FALSE)
+}
+
+check_axes <- function(axes) {
+  all <- lapply(axes, function(blocks) unique(unlist(blocks)))
+  twice <- unlist(all, use.names = FALSE)
+  twice <- twice[duplicated(twice)]
+  for (block in unlist(axes, recursive = FALSE)) twice <- c(twice, block[duplicated(block)])
+  for (blocks in axes) twice <- c(twice, unlist(blocks[duplicated(blocks)]))
+  if (length(twice)) {
+    stop_argument("`formula` uses ", list_some(twice), " more than once.")
+  }
+  own <- c("n", "base", "percent", "text", "status", "n_unweighted", "n_known",
+    statistics_known())
+  clash <- intersect(unlist(all), own)
+  if (length(clash)) {
+    stop_argument("`formula` uses the column ", list_some(clash),
+      ", which is the name of a column of the result; give it another name in `data`.")
+  }
+  axes
+}

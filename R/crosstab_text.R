@@ -1,0 +1,183 @@
+# The cell as printed: a template with fields in braces, each field rounded by rule.
+
+named_styles <- c(
+  "n" = "{n}", "p" = "{percent}", "p%" = "{percent}%", "n (p%)" = "{n} ({percent}%)",
+  "n (p)" = "{n} ({percent})", "p% (n)" = "{percent}% ({n})", "n/base" = "{n}/{base}",
+  "n/base (p%)" = "{n}/{base} ({percent}%)"
+)
+
+check_style <- function(style, spec) {
+  style <- check_string(style, "style", null = TRUE)
+  if (is.null(style)) return(NULL)
+  if (style %in% names(named_styles)) style <- named_styles[[style]]
+  known <- c("n", "base", "percent", if (!is.null(spec$weights)) "n_unweighted",
+    stat_columns(spec))
+  unknown <- setdiff(style_parts(style)$field, c("", known))
+  if (length(unknown)) {
+    stop_argument("`style` uses the field ", list_some(unknown), "; the fields are ",
+      list_some(known, most = 20L), ".")
+  }
+  style
+}
+
+stat_columns <- function(spec) {
+  if (length(spec$value) < 2L) return(spec$stat)
+  as.vector(outer(spec$stat, spec$value, paste, sep = "_"))
+}
+
+# A template as alternating plain texts and fields.
+style_parts <- function(style) {
+  hit <- gregexpr("\\{[^{}]*\\}", style)[[1L]]
+  if (hit[1L] < 0L) return(list(plain = style, field = ""))
+  width <- attr(hit, "match.length")
+  plain <- substring(style, c(1L, hit + width), c(hit - 1L, nchar(style)))
+  list(plain = plain, field = c(substring(style, hit + 1L, hit + width - 2L), ""))
+}
+
+default_style <- function(spec) {
+  stat <- stat_columns(spec)
+  with_n <- if (spec$percent == "none") "{n}" else "{n} ({percent}%)"
+  if (!length(stat)) return(with_n)
+  if (length(stat) == 1L) {
+    return(if (spec$percent == "none") paste0("{", stat, "} ({n})")
+      else paste0(with_n, ", {", stat, "}"))
+  }
+  words <- gsub("_", " ", stat, fixed = TRUE)
+  paste0(with_n, ", ", paste0(words, " {", stat, "}", collapse = ", "))
+}
+
+# The percents as printed and the text of every cell. `parts` are sums of whole numbers,
+# which decide the rounding of means.
+finish_cells <- function(tab, parts = NULL) {
+  cells <- tab$cells
+  spec <- tab$spec
+  n_columns <- nrow(tab$columns)
+  digits <- column_digits(spec$digits, tab$columns$label)
+  digits <- rep_len(digits, nrow(cells))
+  if (!nrow(cells)) {
+    cells$text <- character()
+    return(cells)
+  }
+  style <- if (is.null(spec$style)) default_style(spec) else spec$style
+  pieces <- style_parts(style)
+  text <- rep("", nrow(cells))
+  for (i in seq_along(pieces$plain)) {
+    plain <- pieces$plain[i]
+    if (i > 1L && pieces$field[i - 1L] == "percent" && startsWith(plain, "%")) {
+      text <- paste0(text, ifelse(is.na(cells$percent), "", "%"), substring(plain, 2L))
+    } else {
+      text <- paste0(text, plain)
+    }
+    if (nzchar(pieces$field[i])) {
+      text <- paste0(text, field_text(pieces$field[i], tab, digits, parts))
+    }
+  }
+  if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
+  cells$text <- text
+  cells
+}
+
+column_digits <- function(digits, labels) {
+  if (is.null(names(digits))) return(rep(digits[1L], length(labels)))
+  other <- digits[names(digits) == ""]
+  out <- digits[match(labels, names(digits))]
+  out[is.na(out)] <- if (length(other)) other[1L] else 1L
+  unname(out)
+}
+
+field_text <- function(field, tab, digits, parts) {
+  cells <- tab$cells
+  spec <- tab$spec
+  x <- cells[[field]]
+  if (field %in% c("n", "base", "n_unweighted")) return(print_count(x, digits))
+  if (field == "percent") {
+    shown <- if (spec$rounding == "sum_100") percents_100(tab, digits)
+      else round_quotient(cells$n, cells$base, digits, spec$rounding)
+    shown[is.na(x)] <- NA
+    return(print_number(shown, digits, spec$trim))
+  }
+  if (startsWith(field, "n_missing")) return(print_count(x, digits))
+  rounding <- if (spec$rounding == "half_even") "half_even" else "half_up"
+  tail <- sub("^mean", "", field)
+  known <- cells[[paste0("n_known", tail)]]
+  sum <- parts[[paste0("sum", tail)]]
+  if (startsWith(field, "mean") && !is.null(known) && !is.null(sum)) {
+    shown <- round_quotient(sum, known, digits, rounding, 1L)
+    shown[is.na(x)] <- NA
+  } else {
+    shown <- round_decimal(x, digits, rounding)
+  }
+  whole <- grepl("^(min|max|median|sum)", field) & (is.na(x) | x == floor(x))
+  print_number(shown, ifelse(whole, 0L, digits), spec$trim)
+}
+
+# ---- percents that add to 100 ----
+
+percents_100 <- function(tab, digits) {
+  cells <- tab$cells
+  n <- c(nrow(tab$columns), nrow(tab$rows), nrow(tab$strata))
+  at <- array(seq_len(nrow(cells)), n)
+  out <- round_quotient(cells$n, cells$base, digits, "half_up")
+  for (s in seq_len(n[3L])) {
+    if (tab$spec$percent == "column") {
+      for (c in seq_len(n[1L])) out[at[c, , s]] <- shares_100(tab$rows, cells, at[c, , s], out, digits)
+    } else if (tab$spec$percent == "row") {
+      for (r in seq_len(n[2L])) out[at[, r, s]] <- shares_100(tab$columns, cells, at[, r, s], out, digits)
+    } else {
+      out[at[, , s]] <- shares_total_100(tab, cells, matrix(at[, , s], n[1L]), out, digits)
+    }
+  }
+  out
+}
+
+# The entries of one column: those that add up take the largest remainders; subtotals and
+# totals are the sums of what is printed.
+shares_100 <- function(entries, cells, at, out, digits) {
+  for (b in unique(entries$block)) {
+    leaf <- additive_leaves(entries, b)
+    base <- cells$base[at[leaf]]
+    if (!length(leaf) || is.na(base[1L]) || base[1L] == 0) next
+    if (abs(sum(cells$n[at[leaf]]) - base[1L]) > 1e-9 * base[1L]) next
+    out[at[leaf]] <- round_sum_100(cells$n[at[leaf]], base[1L], digits[at[leaf[1L]]])
+    out[at] <- add_up(entries, out[at], leaf)
+  }
+  out[at]
+}
+
+additive_leaves <- function(entries, block) {
+  which(entries$block == block & entries$kind %in% c("level", "missing") &
+    (!is.na(entries$parent) | !any(entries$kind == "total")) &
+    !seq_len(nrow(entries)) %in% entries$parent)
+}
+
+# Sums of parts for every entry that lies above the leaves.
+add_up <- function(entries, x, leaf) {
+  sums <- rep(0, length(x))
+  above <- rep(FALSE, length(x))
+  for (i in leaf) {
+    up <- entries$parent[i]
+    while (!is.na(up)) {
+      sums[up] <- sums[up] + x[i]
+      above[up] <- TRUE
+      up <- entries$parent[up]
+    }
+  }
+  x[above] <- round(sums[above], 10L)
+  x
+}
+
+shares_total_100 <- function(tab, cells, at, out, digits) {
+  row <- additive_leaves(tab$rows, tab$rows$block[1L])
+  column <- additive_leaves(tab$columns, tab$columns$block[1L])
+  stacked <- length(unique(tab$rows$block)) > 1L || length(unique(tab$columns$block)) > 1L
+  leaf <- as.vector(at[column, row])
+  base <- cells$base[leaf]
+  fits <- !stacked && length(leaf) && !is.na(base[1L]) && base[1L] > 0 &&
+    abs(sum(cells$n[leaf]) - base[1L]) <= 1e-9 * base[1L]
+  if (!fits) return(out[at])
+  out[leaf] <- round_sum_100(cells$n[leaf], base[1L], digits[leaf[1L]])
+  x <- matrix(out[at], nrow(at))
+  for (r in row) x[, r] <- add_up(tab$columns, x[, r], column)
+  for (c in seq_len(nrow(at))) x[c, ] <- add_up(tab$rows, x[c, ], row)
+  as.vector(x)
+}

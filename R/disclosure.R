@@ -1,0 +1,289 @@
+# The additive structure of tables, as a reader sees it: every cell a variable, every
+# total the sum of its parts. Where it is a network (each cell in at most two sums) the
+# kernels work by flows and are exact; else they work by linear programs.
+
+# The sums of an axis: a list of (total, parts) by parent and block, and nets of levels
+# that do not overlap.
+axis_sums <- function(axis, nets) {
+  child <- which(!is.na(axis$parent))
+  group <- paste(axis$parent[child], axis$block[child])
+  sums <- lapply(split(child, factor(group, unique(group))), function(parts) {
+    list(total = axis$parent[parts[1L]], parts = parts)
+  })
+  c(unname(sums), net_sums(axis, nets))
+}
+
+net_sums <- function(axis, nets) {
+  variables <- setdiff(names(axis), c("label", "depth", "kind", "block", "parent"))
+  out <- lapply(which(axis$kind == "net"), function(i) {
+    own <- intersect(variables, names(nets))
+    own <- own[vapply(own, function(v) axis[[v]][i] %in% names(nets[[v]]), NA)]
+    if (length(own) != 1L) return(NULL)
+    wanted <- as.character(nets[[own]][[axis[[own]][i]]])
+    same <- axis$kind %in% c("level", "missing", "subtotal") & axis$block == axis$block[i] &
+      axis$depth == axis$depth[i] & axis[[own]] %in% wanted & !is.na(axis$parent)
+    for (v in setdiff(variables, own)) same <- same & axis[[v]] == axis[[v]][i]
+    if (sum(same) != length(unique(wanted))) return(NULL)
+    list(total = i, parts = which(same))
+  })
+  out[!vapply(out, is.null, NA)]
+}
+
+# The sums over the cells of a table, as entries (equation, cell, sign).
+table_sums <- function(x) {
+  size <- c(nrow(x$strata), nrow(x$rows), nrow(x$columns))
+  step <- c(size[2L] * size[3L], size[3L], 1L)
+  axes <- lapply(list(x$strata, x$rows, x$columns), axis_sums, nets = x$spec$nets)
+  use <- which(lengths(axes) > 0L)
+  flat <- flat_axis(list(x$strata, x$rows, x$columns), use)
+  entries <- list()
+  n_equations <- 0L
+  for (a in use) {
+    others <- setdiff(1:3, a)
+    at <- lapply(others, function(b) {
+      keep <- seq_len(size[b])
+      if (length(use) == 2L && a == flat && b %in% use) {
+        keep <- setdiff(keep, vapply(axes[[b]], `[[`, 0L, "total"))
+      }
+      (keep - 1L) * step[b]
+    })
+    offset <- as.vector(outer(at[[1L]], at[[2L]], `+`)) + 1L
+    for (sum in axes[[a]]) {
+      cell <- (c(sum$total, sum$parts) - 1L) * step[a]
+      k <- length(offset)
+      entries[[length(entries) + 1L]] <- cbind(
+        rep(n_equations + seq_len(k), each = length(cell)),
+        rep(offset, each = length(cell)) + cell,
+        rep(c(-1L, rep(1L, length(sum$parts))), k)
+      )
+      n_equations <- n_equations + k
+    }
+  }
+  list(n_equations = n_equations, entries = bind_entries(entries))
+}
+
+bind_entries <- function(entries) {
+  out <- do.call(rbind, entries)
+  if (is.null(out)) out <- matrix(0L, 0L, 3L)
+  storage.mode(out) <- "integer"
+  dimnames(out) <- NULL
+  out
+}
+
+# Of two summing axes the one without nesting: its sums follow from those at the leaves
+# of the other, so that each cell is left in two sums.
+flat_axis <- function(axes, use) {
+  if (length(use) != 2L) return(0L)
+  flat <- vapply(axes[use], function(axis) {
+    parent <- axis$parent[!is.na(axis$parent)]
+    all(is.na(axis$parent[parent])) && !any(axis$kind == "net")
+  }, NA)
+  if (!any(flat)) return(0L)
+  deep <- vapply(axes[use], function(axis) length(unique(axis$block)), 0L)
+  use[flat][order(deep[flat])[1L]]
+}
+
+# What a cell stands for: its variables with a level each, whatever is summed over left
+# out. Cells of linked tables with the same key count the same cases.
+cell_keys <- function(x) {
+  variables <- table_variables(x)
+  key <- character(nrow(x$cells))
+  for (v in sort(variables)) {
+    value <- as.character(x$cells[[v]])
+    on <- !is.na(value) & value != "Total"
+    key[on] <- paste0(key[on], v, "=", encodeString(value[on], quote = "\""), ";")
+  }
+  key
+}
+
+table_variables <- function(x) {
+  fields <- c("label", "depth", "kind", "block", "parent")
+  unique(setdiff(c(names(x$rows), names(x$columns), names(x$strata)), fields))
+}
+
+# One system of one or several tables. `cell` lists for each table the variable of each
+# of its cells; `n` the counts (NA where hidden in a linked table). `true` says that these
+# are the true counts and not numbers as published; `loose`, that the first table's are
+# rounded, so that cells of one key join whatever they print.
+table_system <- function(tables, true = TRUE, loose = FALSE) {
+  counts <- lapply(tables, function(x) as.double(x$cells$n))
+  cell <- vector("list", length(tables))
+  n <- double()
+  key <- character()
+  for (t in seq_along(tables)) {
+    mine <- cell_keys(tables[[t]])
+    if (!duplicated_keys(tables[[t]], mine) && t == 1L) {
+      cell[[t]] <- seq_along(mine)
+      n <- counts[[t]]
+      key <- mine
+      next
+    }
+    joined <- join_cells(mine, counts[[t]], key, n, loose)
+    cell[[t]] <- joined$cell
+    n <- joined$n
+    key <- joined$key
+  }
+  system_of(tables, cell, n, true)
+}
+
+duplicated_keys <- function(x, key) {
+  length(unique(x$rows$block)) + length(unique(x$columns$block)) +
+    length(unique(x$strata$block)) > 3L && anyDuplicated(key) > 0L
+}
+
+# A cell joins the variable of its key where the counts agree or one of them is hidden.
+join_cells <- function(mine, count, key, n, loose) {
+  cell <- integer(length(mine))
+  for (i in seq_along(mine)) {
+    at <- which(key == mine[i])
+    if (!loose) at <- at[is.na(n[at]) | is.na(count[i]) | n[at] == count[i]]
+    if (!length(at)) {
+      key <- c(key, mine[i])
+      n <- c(n, count[i])
+      at <- length(n)
+    }
+    cell[i] <- at[1L]
+    if (is.na(n[at[1L]])) n[at[1L]] <- count[i]
+  }
+  list(cell = cell, n = n, key = key)
+}
+
+system_of <- function(tables, cell, n, true) {
+  entries <- list()
+  m <- 0L
+  for (t in seq_along(tables)) {
+    sums <- table_sums(tables[[t]])
+    e <- sums$entries
+    e[, 2L] <- cell[[t]][e[, 2L]]
+    e[, 1L] <- e[, 1L] + m
+    entries[[t]] <- e
+    m <- m + sums$n_equations
+  }
+  entries <- bind_entries(entries)
+  if (length(tables) > 1L || anyDuplicated(cell[[1L]])) entries <- distinct_sums(entries)
+  if (true) entries <- drop_broken(entries, n)
+  c(list(cell = cell, n = n), network_form(entries, length(n)))
+}
+
+# Each sum once, and none that says that a cell equals itself.
+distinct_sums <- function(entries) {
+  entries <- entries[order(entries[, 1L], entries[, 2L], entries[, 3L]), , drop = FALSE]
+  groups <- split(seq_len(nrow(entries)), entries[, 1L])
+  text <- vapply(groups, function(g) paste(entries[g, 2L], entries[g, 3L], collapse = " "), "")
+  idle <- vapply(groups, function(g) {
+    length(g) == 2L && entries[g[1L], 2L] == entries[g[2L], 2L]
+  }, NA)
+  keep <- unlist(groups[!duplicated(text) & !idle], use.names = FALSE)
+  renumber(entries[keep, , drop = FALSE])
+}
+
+renumber <- function(entries) {
+  entries[, 1L] <- match(entries[, 1L], unique(entries[, 1L]))
+  entries
+}
+
+# What does not add up in the numbers is no sum (cases counted under several codes).
+drop_broken <- function(entries, n) {
+  if (!nrow(entries)) return(entries)
+  sums <- rowsum(n[entries[, 2L]] * entries[, 3L], entries[, 1L], reorder = TRUE)
+  broken <- as.integer(rownames(sums))[!is.na(sums) & abs(sums) > 1e-6]
+  if (!length(broken)) return(entries)
+  renumber(entries[!entries[, 1L] %in% broken, , drop = FALSE])
+}
+
+# The arcs of the network, if the sums are one: no cell in more than two, and the signs
+# such that each cell leaves one sum and enters the other once some are turned round.
+network_form <- function(entries, n) {
+  m <- if (nrow(entries)) max(entries[, 1L]) else 0L
+  linear <- list(network = FALSE, structure = entries, size = m)
+  uses <- tabulate(entries[, 2L], n)
+  if (any(uses > 2L)) return(linear)
+  entries <- entries[order(entries[, 2L]), , drop = FALSE]
+  second <- duplicated(entries[, 2L])
+  one <- entries[!second, , drop = FALSE]
+  two <- entries[second, , drop = FALSE]
+  pair <- match(two[, 2L], one[, 2L])
+  turn <- sum_turns(one[pair, 1L], two[, 1L], one[pair, 3L] == two[, 3L], m)
+  if (is.null(turn)) return(linear)
+  ground <- m + 1L
+  arcs <- matrix(ground, n, 2L)
+  sign <- entries[, 3L] * turn[entries[, 1L]]
+  enter <- sign > 0
+  arcs[entries[enter, 2L], 2L] <- entries[enter, 1L]
+  arcs[entries[!enter, 2L], 1L] <- entries[!enter, 1L]
+  storage.mode(arcs) <- "integer"
+  list(network = TRUE, structure = arcs, size = ground)
+}
+
+# 1 or -1 by sum, such that sums that share a cell with equal signs differ; NULL where
+# that cannot be.
+sum_turns <- function(from, to, differ, m) {
+  if (any(from == to)) return(NULL)
+  turn <- integer(m)
+  edge <- unique(cbind(c(from, to), c(to, from), c(differ, differ)))
+  next_to <- split(seq_len(nrow(edge)), factor(edge[, 1L], seq_len(m)))
+  for (start in seq_len(m)) {
+    if (turn[start] != 0L) next
+    turn[start] <- 1L
+    open <- start
+    while (length(open)) {
+      here <- open[1L]
+      open <- open[-1L]
+      e <- next_to[[here]]
+      want <- ifelse(edge[e, 3L] == 1L, -turn[here], turn[here])
+      known <- turn[edge[e, 2L]] != 0L
+      if (any(turn[edge[e[known], 2L]] != want[known])) return(NULL)
+      found <- edge[e[!known], 2L]
+      turn[found] <- want[!known]
+      if (any(turn[found] != want[!known])) return(NULL)
+      open <- c(open, unique(found))
+    }
+  }
+  turn
+}
+
+# ---- what a reader knows of a count ------------------------------------------------
+
+# Lower and upper bounds of a shown count: itself, or what rounds to it.
+shown_bounds <- function(n, rule) {
+  base <- rule$rounding
+  if (is.null(base) || base == 1L) return(cbind(n, n))
+  printed <- round_to(n, base)
+  lo <- pmax(printed - base %/% 2L, 0)
+  hi <- printed + (base - 1L) %/% 2L
+  floor <- rule$threshold + 1L
+  hidden <- rule$threshold >= lowest_sensitive(rule)
+  if (hidden) {
+    zero <- printed == 0 & (rule$threshold >= (base - 1L) %/% 2L)
+    hi[zero] <- 0
+    lo[!zero] <- pmax(lo[!zero], ifelse(printed[!zero] == 0, 0, floor))
+    if (rule$zeros == "hidden") lo <- pmax(lo, floor)
+  }
+  cbind(lo, pmax(lo, hi))
+}
+
+# The nearest multiple, halves up.
+round_to <- function(n, base) floor((n + base %/% 2L) / base) * base
+
+# Lower and upper bounds of a hidden count. A reader who knows that all hidden counts are
+# sensitive ones knows the threshold as their upper end.
+hidden_bounds <- function(rule) {
+  open <- rule$complementary && !tells_range(rule)
+  c(lowest_hidden(rule), if (open) Inf else max(rule$threshold, lowest_hidden(rule)))
+}
+
+# Intervals of the variables `ask` under bounds lo, hi; NULL when nothing fits.
+audit_system <- function(system, bounds, ask) {
+  bounds <- matrix(as.double(bounds), ncol = 2L)
+  call <- if (system$network) C_disclosure_audit else C_disclosure_audit_linear
+  if (!system$network) check_linear_size(system, nrow(bounds))
+  .Call(call, system$structure, as.integer(system$size), bounds, as.integer(ask))
+}
+
+check_linear_size <- function(system, n) {
+  if (as.double(system$size) * n > 4e8) {
+    stop_casereview("casereview_error",
+      "These tables are too large to be audited together (", n, " cells in ", system$size,
+      " sums that form no network): give fewer linked tables or nest on one side only.")
+  }
+}

@@ -1,0 +1,228 @@
+#' What a reader can work out of a suppressed table
+#'
+#' For every hidden cell the exact interval of whole counts that agree with everything that
+#' is published: shown counts (or what rounds to them), totals and subtotals, zeros, linked
+#' tables and the rule itself.
+#'
+#' @details
+#' The interval's ends are maximum flows in the network of the table (Gusfield 1988): raising
+#' one cell by one means lowering and raising others around a cycle. They are exact for
+#' tables with one or two summing dimensions of which one may be nested, and attained: some
+#' table that agrees with all that is published has the count `lower`, some the count
+#' `upper`, and some each count between. Three-way, doubly nested and linked tables go by
+#' linear programs whose ends are brought inwards to whole numbers; the true interval may
+#' then be narrower. `attr(, "exact")` and `print()` say which it was.
+#'
+#' A table that was not suppressed yet is read as if its sensitive cells alone were hidden:
+#' what a reader could have worked out before further cells were.
+#'
+#' @param x A crosstab as [suppress()] returns it.
+#' @param rule The rule it was suppressed by; `NULL` takes it from `x`.
+#' @param linked `NULL`, or crosstabs of the same cases that the reader has as well.
+#' @param marks Whether the reader can tell primary from secondary cells (which one symbol
+#'   for both prevents), and so knows that a primary count is at most the threshold and a
+#'   secondary one above it.
+#' @return A `disclosure_risk`, a data frame with a row for each hidden cell: the variables
+#'   of the formula, `lower` and `upper` (`Inf` where nothing bounds it), and `protected`: for
+#'   a primary cell whether the interval is at least as wide as the rule asks (for a total:
+#'   reaches as high, since it is at least the number of its parts that are not zero), for a
+#'   secondary one whether it has more than one value.
+#' @references
+#' Gusfield, D. (1988) A graph theoretic approach to statistical data security. *SIAM
+#' Journal on Computing* 17, 552-571.
+#'
+#' Castro, J. (2007) A shortest-paths heuristic for statistical data protection in positive
+#' tables. *INFORMS Journal on Computing* 19, 520-533.
+#' @seealso [suppress()]
+#' @examples
+#' cases <- data.frame(
+#'   incident = rep(c("Neglect", "Physical abuse", "Suicide"), c(24, 30, 21)),
+#'   sample = rep(c("2012", "2013", "2012", "2013", "2012", "2013"), c(3, 21, 14, 16, 9, 12))
+#' )
+#' tab <- crosstab(cases, incident ~ sample)
+#' disclosure_risk(tab, sdc_rule(threshold = 4))
+#' disclosure_risk(suppress(tab, sdc_rule(threshold = 4)))
+#' @export
+disclosure_risk <- function(x, rule = NULL, linked = NULL, marks = FALSE) {
+  if (!inherits(x, "crosstab") || !is.data.frame(x$cells)) {
+    stop_argument("`x` must be a table as crosstab() or suppress() make it, not ",
+      describe(x), ".")
+  }
+  if (is.null(rule)) rule <- x$disclosure$rule
+  if (is.null(rule)) {
+    stop_argument("`rule` must be given for a table that suppress() did not make.")
+  }
+  rule <- as_rule(rule)
+  marks <- check_flag(marks, "marks")
+  linked <- check_linked(linked)
+  if (is.null(x$cells$status)) x <- hide_sensitive(x, rule)
+  read_table(x, rule, linked, marks)
+}
+
+# The table with its sensitive cells hidden and no others.
+hide_sensitive <- function(x, rule) {
+  check_counts(x)
+  small <- x$cells$n >= lowest_sensitive(rule) & x$cells$n <= rule$threshold
+  if (!rule$totals) small <- small & !margin_cells(x)
+  x$cells$status <- ifelse(small, "primary", "safe")
+  x$cells$n <- publish_counts(x, rule, small)
+  x
+}
+
+read_table <- function(x, rule, linked, marks) {
+  system <- table_system(c(list(x), linked), true = FALSE, loose = !is.null(rule$rounding))
+  cell <- system$cell[[1L]]
+  bounds <- published_bounds(x, system, rule, linked, marks)
+  at <- which(x$cells$status != "safe" & is.na(x$cells$n))
+  found <- audit_system(system, bounds, cell[at])
+  if (is.null(found)) {
+    stop_argument("`x` holds numbers that no table has: its shown counts and totals do not ",
+      "agree with each other under this rule.")
+  }
+  out <- x$cells[at, table_variables(x), drop = FALSE]
+  out$lower <- found[, 1L]
+  out$upper <- found[, 2L]
+  asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
+  wide <- out$upper - out$lower
+  total <- margin_cells(x)[at] & is.null(rule$width) & out$upper >= highest_asked(rule) & wide > 0
+  out$protected <- wide >= asked | total
+  rownames(out) <- NULL
+  structure(out, exact = system$network, marks = marks, rule = rule,
+    class = c("disclosure_risk", "data.frame"))
+}
+
+# Lower and upper bound of every variable from what x and the linked tables print of it.
+published_bounds <- function(x, system, rule, linked, marks) {
+  m <- length(system$n)
+  lo <- rep(0, m)
+  hi <- rep(Inf, m)
+  tighten <- function(cell, low, high) {
+    lo[cell] <<- pmax(lo[cell], low)
+    hi[cell] <<- pmin(hi[cell], high)
+  }
+  tables <- c(list(x), linked)
+  for (t in seq_along(tables)) {
+    own <- if (t == 1L) rule else c(list(tables[[t]]$disclosure$rule), list(NULL))[[1L]]
+    b <- table_bounds(tables[[t]], own, marks && t == 1L)
+    tighten(system$cell[[t]], b[, 1L], b[, 2L])
+  }
+  cbind(lo, pmax(lo, hi))
+}
+
+table_bounds <- function(x, rule, marks) {
+  n <- as.double(x$cells$n)
+  status <- x$cells$status
+  out <- cbind(ifelse(is.na(n), 0, n), ifelse(is.na(n), Inf, n))
+  if (is.null(rule)) return(out)
+  hidden <- is.na(n)
+  out[hidden, ] <- rep(hidden_bounds(rule), each = sum(hidden))
+  if (!is.null(rule$rounding)) {
+    out[!hidden, ] <- shown_bounds(n[!hidden], rule)
+    if (rule$round_totals == "summed") {
+      margin <- margin_cells(x) & !hidden
+      out[margin, ] <- rep(c(0, Inf), each = sum(margin))
+    }
+  }
+  if (marks && !is.null(status)) {
+    out[hidden & status == "primary", 2L] <- rule$threshold
+    beyond <- hidden & status == "secondary" & rule$zeros == "shown"
+    out[beyond, 1L] <- rule$threshold + 1
+  }
+  out
+}
+
+#' @export
+format.disclosure_risk <- function(x, ...) {
+  if (!all(c("lower", "upper", "protected") %in% names(x))) return(NextMethod())
+  n <- nrow(x)
+  how <- if (isTRUE(attr(x, "exact"))) "exact" else
+    "by linear programs; the true intervals may be narrower"
+  if (n == 0L) return("No hidden cells.")
+  open <- sum(!x$protected)
+  c(
+    paste0(n, " hidden ", if (n == 1L) "cell" else "cells", ", intervals ", how, "."),
+    paste0("Not protected: ", if (open == 0L) "none" else open, "."),
+    if (isTRUE(attr(x, "marks"))) "The reader is taken to tell primary from secondary cells."
+  )
+}
+
+#' @export
+print.disclosure_risk <- function(x, ...) {
+  writeLines(format(x))
+  if (nrow(x)) print(structure(as.list(x), class = "data.frame",
+    row.names = .set_row_names(nrow(x))), row.names = FALSE, ...)
+  invisible(x)
+}
+
+#' A release note for the data owner
+#'
+#' What was done to a table before it leaves, in the words that an output checker asks for:
+#' the rule, how many cells were hidden and why, what reader was assumed, and what that
+#' reader can still work out.
+#'
+#' @param x A crosstab as [suppress()] returns it, or a named list of them.
+#' @return A `release_note`: a list with `rule`, `cells`, `primary`, `secondary`, `narrowest`
+#'   (the least width of a primary cell's interval), `recoverable` (hidden cells with one
+#'   possible value), `unprotected`, `exact`, `optimal`, or a list of such. `format()` gives
+#'   the lines, `print()` writes them.
+#' @seealso [suppress()], [disclosure_risk()]
+#' @examples
+#' cases <- data.frame(
+#'   incident = rep(c("Neglect", "Physical abuse", "Suicide"), c(24, 30, 21)),
+#'   sample = rep(c("2012", "2013", "2012", "2013", "2012", "2013"), c(3, 21, 14, 16, 9, 12))
+#' )
+#' release_note(suppress(crosstab(cases, incident ~ sample), 4))
+#' @export
+release_note <- function(x) {
+  if (is.list(x) && !inherits(x, "crosstab") && !is.data.frame(x) && length(x)) {
+    return(structure(lapply(x, release_note), class = "release_note"))
+  }
+  if (!inherits(x, "crosstab") || is.null(x$disclosure)) {
+    stop_argument("`x` must be a table as suppress() returns it, not ", describe(x), ".")
+  }
+  risk <- disclosure_risk(x)
+  status <- x$cells$status
+  primary <- status[status != "safe"] == "primary"
+  width <- risk$upper - risk$lower
+  structure(list(
+    rule = x$disclosure$rule, cells = length(status), primary = sum(status == "primary"),
+    secondary = sum(status == "secondary"),
+    narrowest = if (any(primary)) min(width[primary]) else NA_real_,
+    recoverable = sum(width == 0), unprotected = sum(!risk$protected),
+    exact = x$disclosure$exact, optimal = x$disclosure$optimal,
+    linked = x$disclosure$linked
+  ), class = "release_note")
+}
+
+#' @export
+format.release_note <- function(x, ...) {
+  if (!inherits(x$rule, "sdc_rule")) {
+    name <- if (is.null(names(x))) paste("Table", seq_along(x)) else names(x)
+    return(unlist(Map(function(note, name) c(name, format(note), ""), unclass(x), name),
+      use.names = FALSE))
+  }
+  rule <- x$rule
+  lowest <- lowest_hidden(rule)
+  c(
+    "Release note",
+    paste0("Rule: ", paste(format(rule), collapse = " ")),
+    paste0("Cells: ", x$cells, ", hidden as sensitive ", x$primary, ", hidden to protect them ",
+      x$secondary, if (x$secondary > 0L && isTRUE(x$optimal)) " (proved the cheapest pattern)",
+      "."),
+    paste0("Reader assumed: knows all that is shown, that counts are whole and not negative",
+      if (lowest == 1L) ", that zeros are shown so that hidden counts are 1 or more",
+      ", that parts add up, and the rule; cannot tell the two kinds of hidden cell apart",
+      if (x$linked > 0L) paste0("; has ", x$linked, " linked ",
+        if (x$linked == 1L) "table" else "tables", " too"), "."),
+    paste0("Narrowest interval of a sensitive cell: ",
+      if (is.na(x$narrowest)) "no cell is sensitive" else paste(x$narrowest, "wide"), " (",
+      if (isTRUE(x$exact)) "exact" else "by linear programs", ")."),
+    paste0("Cells recoverable: ", if (x$recoverable == 0L) "none" else x$recoverable, ".")
+  )
+}
+
+#' @export
+print.release_note <- function(x, ...) {
+  writeLines(strwrap(format(x), width = 80L, exdent = 2L))
+  invisible(x)
+}

@@ -1,0 +1,368 @@
+# A table as lines of text: labels wrapped and indented, numbers in line on the decimal
+# point, wide tables folded, and under it what a reader must know.
+
+#' Print a cross-tabulation
+#'
+#' Rows that are nested are indented under their subtotal. A table wider than `width` is
+#' folded. The notes under it are made from the table: what is counted, the base of the
+#' percents, what is missing, weights, small bases and rounding.
+#'
+#' @param x A `crosstab`.
+#' @param ... Not used.
+#' @param width The width in characters.
+#' @param max_rows The number of rows shown.
+#' @param small Percents on a base of fewer cases than this are pointed out in a note.
+#' @return `format()`: lines of text. `print()`: `x`, invisibly.
+#' @export
+print.crosstab <- function(x, ..., width = min(getOption("width", 80L), 80L),
+                           max_rows = 200L, small = 10) {
+  writeLines(format(x, width = width, max_rows = max_rows, small = small))
+  invisible(x)
+}
+
+#' @rdname print.crosstab
+#' @export
+format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
+  width <- check_whole(width, "width", min = 20L)
+  max_rows <- check_whole(max_rows, "max_rows", min = 1L)
+  small <- check_number(small, "small", min = 0)
+  strata <- seq_len(nrow(x$strata))
+  names <- axis_variables(x, "strata")
+  lines <- unlist(lapply(strata, function(s) {
+    heading <- if (length(names)) paste0(axis_title(x, "strata"), ": ",
+      entry_paths(x, "strata")[s])
+    c(heading, panel_lines(print_matrix(x, s, max_rows), width), "")
+  }))
+  notes <- table_note_lines(x, small)
+  if (nrow(x$rows) > max_rows) {
+    notes <- c(paste0(nrow(x$rows) - max_rows, " more rows are not shown."), notes)
+  }
+  c(lines, if (length(notes)) unlist(lapply(notes, strwrap, width = width, exdent = 2L)))
+}
+
+axis_title <- function(x, axis) {
+  variables <- axis_variables(x, axis)
+  titles <- x$notes$titles[variables]
+  titles[is.na(titles)] <- variables[is.na(titles)]
+  paste(titles, collapse = " / ")
+}
+
+# The table of one stratum as texts: `label` (indented), `depth`, `header`, `body`,
+# `rule` (rows above which a line is drawn) and the titles of both axes.
+print_matrix <- function(x, stratum, max_rows = Inf) {
+  rows <- seq_len(min(nrow(x$rows), max_rows))
+  rows <- rows[!repeats_parent(x)[rows]]
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L])[, rows, drop = FALSE]
+  if (!length(axis_variables(x, "columns"))) return(one_way_matrix(x, at[1L, ], rows))
+  list(
+    label = x$rows$label[rows], depth = x$rows$depth[rows], kind = x$rows$kind[rows],
+    header = entry_paths(x, "columns"),
+    body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
+    title = axis_title(x, "rows"), top = axis_title(x, "columns")
+  )
+}
+
+# A nested row with the label of its subtotal and alone under it says nothing new.
+repeats_parent <- function(x) {
+  up <- x$rows$parent
+  alone <- !is.na(up) & !duplicated(up) & !duplicated(up, fromLast = TRUE)
+  out <- rep(FALSE, length(up))
+  out[alone] <- x$rows$label[alone] == x$rows$label[up[alone]] &
+    x$rows$kind[up[alone]] == "subtotal"
+  out
+}
+
+# One variable: a column for each quantity instead of one text.
+one_way_matrix <- function(x, at, rows) {
+  out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
+    kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
+  stat <- stat_columns(x$spec)
+  plain <- is.null(x$spec$style) && !"status" %in% names(x$cells)
+  if (!plain || !(length(stat) || x$spec$percent != "none")) {
+    out$header <- if (is.null(x$spec$style)) "n" else style_heading(x$spec$style)
+    out$body <- matrix(x$cells$text[at], length(rows), 1L)
+    return(out)
+  }
+  fields <- c("n", if (x$spec$percent != "none") "percent", stat)
+  y <- x
+  out$header <- gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE)
+  out$body <- vapply(fields, function(field) {
+    y$spec$style <- paste0("{", field, "}")
+    finish_cells(y, x$notes$parts)$text[at]
+  }, rep("", length(at)))
+  out$body <- matrix(out$body, length(rows), length(fields))
+  out
+}
+
+style_heading <- function(style) gsub("percent%", "%", gsub("[{}]", "", style), fixed = TRUE)
+
+# ---- layout ----
+
+text_width <- function(x) nchar(x, type = "width", allowNA = FALSE, keepNA = FALSE)
+
+pad_text <- function(x, width, side = "right") {
+  space <- strrep(" ", pmax(width - text_width(x), 0L))
+  if (side == "right") paste0(x, space) else paste0(space, x)
+}
+
+# strwrap() that also cuts a word which is wider than the line.
+wrap_label <- function(x, width) {
+  lines <- strwrap(x, width = width + 1L)
+  if (!length(lines)) return("")
+  unlist(lapply(lines, cut_word, width = width))
+}
+
+cut_word <- function(x, width) {
+  out <- character()
+  while (text_width(x) > width) {
+    head <- strtrim(x, width)
+    if (!nzchar(head)) break
+    out <- c(out, head)
+    x <- substring(x, nchar(head) + 1L)
+  }
+  c(out, x)
+}
+
+panel_lines <- function(m, width) {
+  limit <- max(12L, min(max(c(text_width(m$label) + 2L * m$depth, text_width(m$title), 0L)),
+    (2L * width) %/% 5L))
+  stub <- Map(function(label, depth) {
+    indent <- strrep(" ", 2L * depth)
+    lines <- wrap_label(printable(label), max(limit - 2L * depth, 4L))
+    paste0(indent, c(lines[1L], if (length(lines) > 1L) paste0("  ", lines[-1L])))
+  }, m$label, m$depth)
+  body <- lapply(seq_along(m$header), function(j) align_numbers(m$body[, j]))
+  header <- lapply(printable(m$header), function(h) h)
+  columns <- Map(function(h, b) {
+    wide <- max(c(text_width(b), 0L))
+    lines <- wrap_label(h, max(wide, min(text_width(h), 14L)))
+    list(head = lines, body = b, width = max(c(wide, text_width(lines))))
+  }, header, body)
+  stub_width <- max(c(unlist(lapply(stub, text_width)), text_width(wrap_label(m$title, limit)), 1L))
+  folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width)
+  unlist(lapply(seq_along(folds), function(f) {
+    c(if (f > 1L) "", fold_lines(m, stub, stub_width, columns[folds[[f]]], limit))
+  }))
+}
+
+# Control characters as escapes, so that a label cannot break the layout.
+printable <- function(x) {
+  bad <- grepl("[[:cntrl:]]", x)
+  x[bad] <- gsub("[[:cntrl:]]+", " ", x[bad])
+  x
+}
+
+fold_columns <- function(widths, room) {
+  fold <- integer(length(widths))
+  used <- 0
+  number <- 1L
+  for (j in seq_along(widths)) {
+    if (used > 0 && used + widths[j] > room) {
+      number <- number + 1L
+      used <- 0
+    }
+    used <- used + widths[j]
+    fold[j] <- number
+  }
+  split(seq_along(widths), fold)
+}
+
+fold_lines <- function(m, stub, stub_width, columns, limit) {
+  widths <- vapply(columns, `[[`, 0L, "width")
+  title <- wrap_label(m$title, limit)
+  n_head <- max(length(title), lengths(lapply(columns, `[[`, "head")))
+  head <- vapply(columns, function(column) {
+    lines <- c(rep("", n_head - length(column$head)), column$head)
+    paste0("  ", pad_text(lines, column$width, "left"))
+  }, rep("", n_head))
+  head <- matrix(head, n_head)
+  left <- pad_text(c(rep("", n_head - length(title)), title), stub_width)
+  top <- if (nzchar(m$top)) paste0(pad_text("", stub_width), "  ", m$top)
+  rule <- strrep("-", stub_width + sum(widths + 2L))
+  rows <- unlist(lapply(seq_along(stub), function(r) {
+    cells <- vapply(columns, function(column) {
+      paste0("  ", pad_text(column$body[r], column$width, "left"))
+    }, "")
+    lines <- pad_text(stub[[r]], stub_width)
+    last <- length(lines)
+    lines[last] <- paste0(lines[last], paste(cells, collapse = ""))
+    if (m$kind[r] == "total" && r > 1L) c(rule, lines) else lines
+  }))
+  head <- paste0(left, apply(head, 1L, paste, collapse = ""))
+  sub(" +$", "", c(top, head, rule, rows))
+}
+
+# Numbers in line: what stands before the first space on its decimal point, the rest to
+# the right.
+align_numbers <- function(x) {
+  if (!length(x)) return(x)
+  space <- regexpr(" ", x, fixed = TRUE)
+  head <- ifelse(space > 0L, substring(x, 1L, space - 1L), x)
+  tail <- ifelse(space > 0L, substring(x, space), "")
+  point <- regexpr(".", head, fixed = TRUE)
+  number <- grepl("^-?[0-9.]+%?$", head)
+  whole <- ifelse(number & point > 0L, substring(head, 1L, point - 1L), head)
+  part <- ifelse(number & point > 0L, substring(head, point), "")
+  percent <- part == "" & endsWith(whole, "%") & number
+  part[percent] <- "%"
+  whole[percent] <- sub("%$", "", whole[percent])
+  head <- paste0(pad_text(whole, max(text_width(whole)), "left"),
+    pad_text(part, max(text_width(part))))
+  paste0(head, pad_text(tail, max(text_width(tail)), "left"))
+}
+
+# ---- notes ----
+
+# The notes under a table, each one sentence or two, from what the table knows.
+table_note_lines <- function(x, small = 10) {
+  c(note_base(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
+    note_small(x, small), note_rounding(x), x$notes$extra)
+}
+
+note_base <- function(x) {
+  unit <- x$spec$unit
+  what <- switch(x$spec$percent,
+    none = NULL,
+    row = "Percentages of the row total",
+    column = if (length(axis_variables(x, "columns"))) "Percentages of the column total"
+      else "Percentages of all",
+    total = if (length(axis_variables(x, "strata"))) "Percentages of the stratum's total"
+      else "Percentages of all"
+  )
+  if (!is.null(what)) {
+    what <- if (x$spec$base == "mentions") paste0(what, "; the base is mentions, not ", unit, ".")
+      else paste0(what, " (", unit, ").")
+  }
+  c(paste0("Counted: ", unit, "."), what)
+}
+
+note_missing <- function(x) {
+  notes <- x$notes
+  asked <- if (!is.null(notes$not_asked)) {
+    paste0("Not asked, and left out: ", print_count(notes$not_asked), ".")
+  }
+  if (x$spec$missing == "exclude" && any(notes$left_out > 0)) {
+    each <- paste0(print_count(notes$missing), " of ", names(notes$missing), collapse = ", ")
+    out <- unique(notes$left_out)
+    lead <- if (length(notes$left_out) == 1L) print_count(out)
+      else paste0(print_count(notes$left_out), " (", names(notes$left_out), ")", collapse = "; ")
+    return(c(asked, paste0("Left out because a value is missing: ", lead, " of ",
+      print_count(notes$n_rows), " ", row_unit(x), " (missing: ", each, ").")))
+  }
+  asked
+}
+
+row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
+
+note_value <- function(x) {
+  lost <- x$notes$value_missing
+  lost <- lost[lost > 0]
+  if (!length(lost)) return(NULL)
+  paste0("The statistics are of known values; ", paste0(print_count(lost), " of ", names(lost),
+    collapse = ", "), if (sum(lost) == 1) " is" else " are", " missing.")
+}
+
+note_weights <- function(x) {
+  notes <- x$notes
+  if (is.null(notes$weight_kind)) return(NULL)
+  zero <- if (notes$weight_zero > 0) paste0("; ", print_count(notes$weight_zero),
+    if (notes$weight_zero == 1) " row has" else " rows have", " a weight of 0")
+  paste0("Weighted by ", x$spec$weights, " (", notes$weight_kind, " weights; ",
+    print_count(notes$n_rows), " rows, sum of weights ", print_count(notes$weight_sum, 1L),
+    zero, ").")
+}
+
+note_multicode <- function(x) {
+  several <- x$notes$multicode
+  if (!length(several)) return(NULL)
+  paste0("One of the ", x$spec$unit, " may count under several levels of ",
+    paste(several, collapse = ", "), ".")
+}
+
+# Percents on few cases.
+note_small <- function(x, small) {
+  if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
+  base <- if (is.null(x$cells$n_unweighted)) x$cells$base else NULL
+  if (is.null(base)) return(NULL)
+  low <- which(!is.na(base) & base > 0 & base < small)
+  if (!length(low)) return(NULL)
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  where <- arrayInd(low, n)
+  labels <- switch(x$spec$percent,
+    row = x$rows$label[where[, 2L]],
+    column = if (length(axis_variables(x, "columns"))) x$columns$label[where[, 1L]] else "all",
+    x$strata$label[where[, 3L]]
+  )
+  if (!length(axis_variables(x, "strata")) && x$spec$percent == "total") labels <- "all"
+  paste0("Small base, fewer than ", print_count(small), " ", x$spec$unit, ": ",
+    list_some(labels, quote = ""), ".")
+}
+
+# Said where the percents of levels, as printed, do not add to 100.
+note_rounding <- function(x) {
+  if (x$spec$percent == "none" || x$spec$rounding == "sum_100" || !nrow(x$cells)) return(NULL)
+  if (!any(grepl("percent", c(x$spec$style, "percent")[1L], fixed = TRUE))) return(NULL)
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  digits <- rep_len(column_digits(x$spec$digits, x$columns$label), nrow(x$cells))
+  shown <- array(round_quotient(x$cells$n, x$cells$base, digits, x$spec$rounding), n)
+  row <- innermost_entries(x$rows)
+  column <- innermost_entries(x$columns)
+  sums <- switch(x$spec$percent,
+    row = colSums(shown[column, , , drop = FALSE]),
+    column = apply(shown[, row, , drop = FALSE], c(1L, 3L), sum),
+    apply(shown[column, row, , drop = FALSE], 3L, sum)
+  )
+  exact <- array(x$cells$n, n)
+  complete <- switch(x$spec$percent,
+    row = colSums(exact[column, , , drop = FALSE]),
+    column = apply(exact[, row, , drop = FALSE], c(1L, 3L), sum),
+    apply(exact[column, row, , drop = FALSE], 3L, sum)
+  )
+  base <- switch(x$spec$percent,
+    row = array(x$cells$base, n)[1L, , ],
+    column = array(x$cells$base, n)[, 1L, ],
+    array(x$cells$base, n)[1L, 1L, ]
+  )
+  adds <- abs(as.vector(complete) - as.vector(base)) < 1e-6
+  if (any(adds & abs(as.vector(sums) - 100) > 1e-9, na.rm = TRUE)) {
+    return("Percentages may not add to 100 because of rounding.")
+  }
+  NULL
+}
+
+# ---- knitr ----
+
+#' @exportS3Method knitr::knit_print
+knit_print.crosstab <- function(x, ...) {
+  lines <- markdown_lines(x)
+  knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
+}
+
+# A pipe table a stratum and the notes.
+markdown_lines <- function(x) {
+  names <- axis_variables(x, "strata")
+  tables <- unlist(lapply(seq_len(nrow(x$strata)), function(s) {
+    heading <- if (length(names)) c(paste0("**", markdown_text(paste0(axis_title(x, "strata"),
+      ": ", entry_paths(x, "strata")[s])), "**"), "")
+    c(heading, markdown_table(print_matrix(x, s)), "")
+  }))
+  c(tables, markdown_text(paste(table_note_lines(x), collapse = " ")))
+}
+
+markdown_table <- function(m) {
+  label <- paste0(strrep("&nbsp;&nbsp;", m$depth), markdown_text(m$label))
+  body <- matrix(markdown_text(m$body), nrow(m$body))
+  total <- m$kind == "total"
+  label[total] <- paste0("**", label[total], "**")
+  rows <- if (length(label)) {
+    apply(cbind(label, body), 1L, function(r) paste0("| ", paste(r, collapse = " | "), " |"))
+  }
+  c(paste0("| ", paste(c(markdown_text(m$title), markdown_text(m$header)), collapse = " | "), " |"),
+    paste0("|:--|", strrep("--:|", length(m$header))), rows)
+}
+
+markdown_text <- function(x) {
+  x <- gsub("([\\\\`*_{}\\[\\]<>#|~$^])", "\\\\\\1", x, perl = TRUE)
+  gsub("[\r\n]+", " ", x)
+}

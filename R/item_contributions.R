@@ -1,0 +1,94 @@
+#' What each item adds to the score
+#'
+#' @inheritParams score_risk
+#' @param by Names of grouping columns of `data` (or a one-sided formula); all cases
+#'   together by default.
+#' @param ... `unknown`, `min_rated`, `weights`, `direction`, `cap`, `groups` and `scores`,
+#'   as in [score_risk()].
+#' @return A data frame of class `item_contributions`: a column for each of `by`, `item` (or
+#'   the name of the group of items that counts once), `n` (cases with a score), `total`
+#'   (what the item added to their scores), `mean` (`total / n`) and `share` (of the
+#'   group's total, `NA` where that is 0). The means of a group add up to its mean score.
+#'   A prorated score is shared in proportion to what was rated; a cap on the total is not
+#'   shared out, so with one the means are those before the cap.
+#' @examples
+#' book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "3"))
+#' cases <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0), law = c("x", "x", "y", "y"))
+#' item_contributions(cases, book, by = "law")
+#' @export
+item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
+  input <- option_input(data, codebook, items, NULL, ...)
+  taken <- c("item", "n", "total", "mean", "share")
+  groups <- case_groups(check_data(data), codebook, by, taken)
+  sums <- sum_units(input$units, input$n, input$n_items)
+  warn_unknown_values(unknown_values(input$data, input$scales, sums$n_zero))
+  score <- total_score(sums, input$options)
+  factor <- if (input$options$unknown == "prorate") sums$max_score / sums$max_rated else 1
+  factor <- rep_len(factor, input$n)
+  grid <- group_grid(groups)
+  at <- group_cell(groups, input$n)
+  scored <- !is.na(score)
+  n <- tabulate(at[scored], nrow(grid))
+  totals <- vapply(input$units, function(unit) {
+    code <- unit$code
+    code[is.na(code)] <- 0L
+    part <- (unit$table[1L, code + 1L] * factor)[scored]
+    group_sums(part, at[scored], nrow(grid))
+  }, double(nrow(grid)))
+  contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))
+}
+
+contribution_rows <- function(grid, items, n, totals) {
+  row <- rep(seq_len(nrow(grid)), each = length(items))
+  whole <- rowSums(totals)[row]
+  result <- c(
+    unclass(grid[row, , drop = FALSE]),
+    list(item = rep(items, nrow(grid)), n = n[row], total = as.vector(t(totals)))
+  )
+  result$mean <- ifelse(result$n > 0L, result$total / result$n, NA)
+  result$share <- ifelse(whole != 0, result$total / whole, NA)
+  attributes(result) <- list(names = names(result), row.names = .set_row_names(length(row)),
+    class = c("item_contributions", "data.frame"))
+  result
+}
+
+# score_input() with the options of score_risk() at their defaults unless given.
+option_input <- function(data, codebook, items, bands, unknown = "zero", min_rated = 1L,
+                         weights = NULL, direction = NULL, cap = NULL, groups = NULL,
+                         scores = NULL) {
+  score_input(data, codebook, items, unknown, min_rated, bands, weights, direction, cap,
+    groups, scores)
+}
+
+# Every combination of the groups' levels, the last fastest; one row without groups.
+group_grid <- function(groups) {
+  if (!length(groups)) return(data.frame(row.names = 1L))
+  levels <- rev(lapply(groups, function(g) factor(levels(g), levels(g))))
+  grid <- expand.grid(levels, KEEP.OUT.ATTRS = FALSE, stringsAsFactors = FALSE)
+  grid[rev(names(grid))]
+}
+
+# The row of the grid of each of n cases.
+group_cell <- function(groups, n) {
+  at <- double(n)
+  for (g in groups) at <- at * nlevels(g) + as.integer(g) - 1
+  at + 1
+}
+
+group_sums <- function(x, at, n) {
+  sums <- double(n)
+  found <- rowsum(x, at)
+  sums[as.integer(rownames(found))] <- found
+  sums
+}
+
+#' @export
+format.item_contributions <- function(x, ...) {
+  utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 3L))
+}
+
+#' @export
+print.item_contributions <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}

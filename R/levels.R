@@ -1,0 +1,324 @@
+# A column as the levels that a table shows. `code` holds a slot a row (1..size, NA where
+# missing: slot 0); each entry is a set of slots with a label and a kind. A column whose
+# cells hold several codes takes a slot a combination, so that every entry, net and
+# subtotal counts a case once.
+
+column_levels <- function(x, name, spec) {
+  raw <- raw_levels(x, name)
+  separator <- multicode_separator(name, spec)
+  if (!is.null(separator)) return(multicode_levels(raw, name, separator, spec))
+  known <- known_codes(name, spec$codebook)
+  if (!is.null(known)) return(coded_levels(raw, name, known, spec))
+  entries <- plain_entries(raw)
+  finish_levels(raw, name, entries, spec)
+}
+
+# The distinct values: `code`, `size`, `label` in slot order (NA for a slot that is a
+# missing value or that no row holds), `order` in which labels are shown.
+raw_levels <- function(x, name) {
+  if (inherits(x, "factor")) {
+    label <- levels(x)
+    blank <- which(is.na(label) | !grepl("[^[:space:]]", label))
+    label[blank] <- NA
+    return(list(code = x, size = length(label), label = label, order = seq_along(label),
+      missing = blank))
+  }
+  if (inherits(x, "haven_labelled") || !is.null(attr(x, "labels", exact = TRUE))) {
+    return(labelled_levels(x, name))
+  }
+  if (inherits(x, "integer64")) x <- integer64_text(x, name)
+  if (is.object(x)) return(object_levels(x))
+  switch(typeof(x),
+    logical = list(code = as.integer(x) + 1L, size = 2L, label = c("FALSE", "TRUE"),
+      order = 1:2, missing = integer()),
+    integer = number_levels(.Call(C_levels_integer, x)),
+    double = number_levels(.Call(C_levels_double, x)),
+    character = text_levels(x),
+    text_levels(as.character(x))
+  )
+}
+
+number_levels <- function(found) {
+  value <- found$level
+  use <- which(!is.na(value))
+  use <- use[order(value[use])]
+  label <- rep(NA_character_, length(value))
+  label[use] <- level_text(value[use])
+  list(code = found$code, size = length(value), label = label, order = use,
+    missing = integer(), number = TRUE)
+}
+
+# Numbers in full, to 15 significant digits, so that 0.1 + 0.2 and 0.3 are one.
+level_text <- function(x) {
+  if (is.integer(x)) return(as.character(x))
+  text <- sprintf("%.15g", x)
+  long <- grepl("e", text, fixed = TRUE) & abs(x) < 1e15 & abs(x) >= 1e-5
+  text[long] <- format(x[long], scientific = FALSE, trim = TRUE, digits = 15L)
+  text
+}
+
+text_levels <- function(x) {
+  found <- .Call(C_levels_text, x)
+  label <- plain_utf8(found$level)
+  blank <- which(!grepl("[^[:space:]]", label))
+  label[blank] <- NA
+  list(code = found$code, size = length(label), label = label, order = text_order(label),
+    missing = blank)
+}
+
+plain_utf8 <- function(x) {
+  bytes <- Encoding(x) == "bytes"
+  x[bytes] <- encodeString(x[bytes])
+  enc2utf8(x)
+}
+
+# Texts in the order of their characters, whatever the locale; texts that are all whole
+# numbers in the order of size.
+text_order <- function(label) {
+  use <- which(!is.na(label))
+  if (all(grepl("^-?[0-9]{1,15}$", label[use]))) return(use[order(as.numeric(label[use]))])
+  use[order(label[use], method = "radix")]
+}
+
+object_levels <- function(x) {
+  if (inherits(x, "Date")) {
+    found <- .Call(C_levels_double, floor(as.double(x)))
+    out <- number_levels(found)
+    out$label[out$order] <- format(structure(found$level[out$order], class = "Date"))
+    out$number <- NULL
+    return(out)
+  }
+  text_levels(as.character(x))
+}
+
+integer64_text <- function(x, name) {
+  if (!requireNamespace("bit64", quietly = TRUE)) {
+    stop_argument("Column \"", name, "\" of `data` holds 64-bit integers, which the package ",
+      "\"bit64\" must be installed to read; as.character() or as.double() also serve.")
+  }
+  as.character(x)
+}
+
+# Codes with labels: labelled codes in the order of the labels, used or not, then the rest.
+labelled_levels <- function(x, name) {
+  labels <- attr(x, "labels", exact = TRUE)
+  labels <- labels[!is.na(labels)]
+  bare <- x
+  attributes(bare) <- NULL
+  raw <- raw_levels(bare, name)
+  code <- raw_levels(unname(c(labels)), name)
+  code <- code$label[code$code]
+  at <- match(raw$label, code)
+  extra <- setdiff(seq_along(code), at)
+  label <- c(raw$label, rep(NA_character_, length(extra)))
+  named <- which(!is.na(at) & !is.na(raw$label))
+  label[named] <- names(labels)[at[named]]
+  if (length(extra)) label[length(raw$label) + seq_along(extra)] <- names(labels)[extra]
+  place <- c(at, extra)
+  place[is.na(place)] <- length(code) + match(which(is.na(at)), raw$order)
+  shown <- which(!is.na(label))
+  list(code = raw$code, size = length(label), label = label,
+    order = shown[order(place[shown])], missing = raw$missing)
+}
+
+# One entry a label, in order; labels that are the same text are one entry.
+plain_entries <- function(raw) {
+  label <- raw$label[raw$order]
+  use <- !is.na(label)
+  slots <- as.list(raw$order[use])
+  label <- label[use]
+  if (anyDuplicated(label)) {
+    slots <- unname(split(unlist(slots), factor(label, unique(label))))
+    label <- unique(label)
+  }
+  list(label = label, kind = rep("level", length(label)), slots = slots)
+}
+
+# ---- what a codebook adds ----
+
+known_codes <- function(name, codebook) {
+  if (is.null(codebook)) return(NULL)
+  codes <- codes_of(codebook, name)
+  if (nrow(codes)) codes
+}
+
+multicode_separator <- function(name, spec) {
+  if (name %in% names(spec$multicode)) return(spec$multicode[[name]])
+  if (is.null(spec$codebook)) return(NULL)
+  variable <- variable_of(spec$codebook, name)
+  if (!identical(variable$type, "multicode")) return(NULL)
+  if (nzchar(variable$separator)) variable$separator else ";"
+}
+
+# Levels in codebook order, joined where labels, codes and aliases name one code; values
+# that the codebook does not know come after them, as they are.
+coded_levels <- function(raw, name, codes, spec) {
+  at <- encode_column(raw$label, spec$codebook, name)$code
+  unknown <- raw$order[at[raw$order] %in% 0L]
+  raw$missing <- union(raw$missing, which(is.na(at)))
+  slots <- lapply(seq_len(nrow(codes)), function(j) which(at %in% j))
+  entries <- list(
+    label = c(codes$label, raw$label[unknown]),
+    kind = c(ifelse(nzchar(codes$missing), "missing", "level"), rep("level", length(unknown))),
+    slots = c(slots, as.list(unknown)),
+    group = c(group_labels(codes), rep("", length(unknown)))
+  )
+  finish_levels(raw, name, entries, spec)
+}
+
+# The label of the group that each code belongs to.
+group_labels <- function(codes) {
+  at <- match(codes$parent, codes$code)
+  ifelse(is.na(at), codes$parent, codes$label[at])
+}
+
+# ---- several codes in one cell ----
+
+multicode_levels <- function(raw, name, separator, spec) {
+  parts <- lapply(strsplit(raw$label, separator, fixed = TRUE), trimws)
+  parts <- lapply(parts, function(p) unique(p[!is.na(p) & nzchar(p)]))
+  codes <- known_codes(name, spec$codebook)
+  if (!is.null(codes)) return(coded_multicode(raw, name, parts, codes, spec))
+  label <- unique(unlist(parts))
+  if (is.null(label)) label <- character()
+  label <- label[text_order(label)]
+  entries <- list(label = label, kind = rep("level", length(label)),
+    slots = holders(parts, label))
+  raw$missing <- union(raw$missing, which(lengths(parts) == 0L & !is.na(raw$label)))
+  finish_levels(raw, name, entries, spec, multicode = TRUE)
+}
+
+# For each code the slots whose combination holds it.
+holders <- function(parts, label) {
+  slot <- rep(seq_along(parts), lengths(parts))
+  unname(split(slot, factor(as.character(unlist(parts)), label)))
+}
+
+coded_multicode <- function(raw, name, parts, codes, spec) {
+  token <- unique(as.character(unlist(parts)))
+  at <- encode_column(token, spec$codebook, name)$code
+  label <- ifelse(at %in% 0L, token, codes$label[replace(at, at %in% 0L, NA)])
+  parts <- lapply(parts, function(p) unique(label[match(p, token)]))
+  lacking <- codes$label[nzchar(codes$missing)]
+  only_missing <- vapply(parts, function(p) length(p) > 0L && all(p %in% lacking), NA)
+  real <- lapply(parts, setdiff, lacking)
+  real[only_missing] <- parts[only_missing]
+  extra <- setdiff(label, codes$label)
+  all <- c(codes$label, extra[text_order(extra)])
+  entries <- list(label = all, kind = ifelse(all %in% lacking, "missing", "level"),
+    slots = holders(real, all),
+    group = c(group_labels(codes), rep("", length(extra))))
+  entries$slots[entries$kind == "missing"] <-
+    missing_once(entries$slots[entries$kind == "missing"])
+  raw$missing <- union(raw$missing, which(lengths(parts) == 0L & !is.na(raw$label)))
+  finish_levels(raw, name, any_of(entries, codes), spec, multicode = TRUE)
+}
+
+# A combination of two missing codes counts under the first alone.
+missing_once <- function(slots) {
+  seen <- integer()
+  for (i in seq_along(slots)) {
+    slots[[i]] <- setdiff(slots[[i]], seen)
+    seen <- c(seen, slots[[i]])
+  }
+  slots
+}
+
+# Subtotals "any of" before the codes of each group. A group that is itself a code counts
+# the cases that hold it or any of its parts.
+any_of <- function(entries, codes) {
+  groups <- unique(entries$group[nzchar(entries$group) & entries$kind == "level"])
+  if (!length(groups)) return(entries)
+  entries$depth <- ifelse(nzchar(entries$group) & entries$kind == "level", 1L, 0L)
+  for (group in groups) {
+    inside <- which(entries$group == group & entries$kind == "level")
+    own <- which(entries$label == group & !nzchar(entries$group))
+    slots <- unique(unlist(entries$slots[c(own, inside)]))
+    entries <- regroup(entries, own, inside, group, slots)
+  }
+  entries
+}
+
+regroup <- function(entries, own, inside, group, slots) {
+  n <- length(entries$label)
+  first <- min(inside)
+  rest <- setdiff(seq_len(n), c(own, inside))
+  order <- c(rest[rest < first], n + 1L, inside, rest[rest > first])
+  out <- list(label = c(entries$label, group), kind = c(entries$kind, "subtotal"),
+    slots = c(entries$slots, list(slots)), group = c(entries$group, ""),
+    depth = c(entries$depth, 0L))
+  lapply(out, function(x) x[order])
+}
+
+# ---- completing, nets, missing ----
+
+finish_levels <- function(raw, name, entries, spec, multicode = FALSE) {
+  n <- length(entries$label)
+  if (is.null(entries$group)) entries$group <- rep("", n)
+  if (is.null(entries$depth)) entries$depth <- integer(n)
+  entries <- complete_entries(entries, name, spec$complete, isTRUE(raw$number))
+  lacking <- entries$kind == "missing"
+  net <- net_entries(entries, name, spec$nets[[name]])
+  missing <- list(label = "Missing", kind = "missing", slots = list(c(0L, raw$missing)),
+    group = "", depth = 0L)
+  parts <- list(pick_entries(entries, !lacking), net, pick_entries(entries, lacking), missing)
+  all <- lapply(c(label = "label", kind = "kind", slots = "slots", group = "group",
+    depth = "depth"), function(field) unlist(lapply(parts, `[[`, field), recursive = FALSE))
+  code <- raw$code
+  if (typeof(code) != "integer") code <- as.integer(code)
+  c(list(name = name, code = code, size = as.integer(raw$size), multicode = multicode,
+    title = variable_title(name, spec$codebook)), all)
+}
+
+pick_entries <- function(entries, use) lapply(entries, function(x) x[use])
+
+variable_title <- function(name, codebook) {
+  if (is.null(codebook)) return(name)
+  title <- variable_of(codebook, name)$label
+  if (length(title) != 1L || is.na(title) || !nzchar(title)) name else title
+}
+
+# Whole numbers in a range, or values that were named, keep a row without a case.
+complete_entries <- function(entries, name, complete, number) {
+  ask <- complete[[name]]
+  if (is.null(ask) && isTRUE(complete[["."]]) && number) ask <- NA
+  if (is.null(ask)) return(entries)
+  real <- which(entries$kind == "level")
+  value <- suppressWarnings(as.numeric(entries$label))
+  if (anyNA(ask)) ask <- value_range(value[real])
+  wanted <- setdiff(number_or_text(ask), entries$label)
+  n <- length(wanted)
+  out <- list(label = c(entries$label, wanted), kind = c(entries$kind, rep("level", n)),
+    slots = c(entries$slots, rep(list(integer()), n)),
+    group = c(entries$group, rep("", n)), depth = c(entries$depth, integer(n)))
+  value <- suppressWarnings(as.numeric(out$label))
+  if (!anyNA(value[out$kind == "level"])) return(pick_entries(out, order(value)))
+  pick_entries(out, order(match(out$label, number_or_text(ask))))
+}
+
+number_or_text <- function(x) if (is.numeric(x)) level_text(x) else as.character(x)
+
+value_range <- function(value) {
+  if (!length(value) || anyNA(value) || any(value != floor(value))) return(character())
+  if (max(value) - min(value) > 1e5) {
+    stop_argument("`complete` would fill ", format(max(value) - min(value)), " values.")
+  }
+  seq(min(value), max(value))
+}
+
+net_entries <- function(entries, name, nets) {
+  if (is.null(nets)) return(NULL)
+  slots <- lapply(names(nets), function(net) {
+    levels <- as.character(nets[[net]])
+    at <- match(levels, entries$label)
+    if (anyNA(at)) {
+      stop_argument("`nets` names ", list_some(levels[is.na(at)]), " in \"", net,
+        "\", which is no level of \"", name, "\"; its levels are ",
+        list_some(entries$label, most = 10L), ".")
+    }
+    unique(unlist(entries$slots[at]))
+  })
+  n <- length(nets)
+  list(label = names(nets), kind = rep("net", n), slots = slots, group = rep("", n),
+    depth = integer(n))
+}

@@ -1,0 +1,114 @@
+#' How far the scores depend on what is unknown and on each item
+#'
+#' Scores the same cases again with the unknown items at zero, at the lowest and at the
+#' highest score of their own codes and left out (prorated), and with each item left out
+#' in turn, and says how far the ranks and the bands of the cases move.
+#'
+#' @inheritParams item_contributions
+#' @param bands As in [score_risk()]; without them `n_band_changed` is `NA`. The edges stay
+#'   as they are when an item is left out.
+#' @return A data frame of class `score_sensitivity`, a row a variant, the scores as asked
+#'   for first: `variant` (`"as asked"`, `"unknown at zero"`, `"unknown at lowest"`,
+#'   `"unknown at highest"`, `"unknown left out"`, `"without "` and the item), `n` (cases
+#'   with a score both ways), `mean` (of the variant), `mean_change`, `rank_correlation`
+#'   (Spearman's, with the scores as asked for; `NA` where either does not vary),
+#'   `n_rank_changed` and `largest_rank_change` (mid-ranks among those cases) and
+#'   `n_band_changed`. `attr(, "scores")` is a data frame of the id and a column a variant.
+#'   Every variant keeps to `min_rated` by the items of the full scale; with an item left
+#'   out it is lowered to the number of items that remain if it is above it.
+#' @examples
+#' book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "0",
+#'   max = "3"))
+#' cases <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0), c = c(0, 1, NA, 3))
+#' score_sensitivity(cases, book, bands = c(low = 0, high = 4))
+#' @export
+score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
+  input <- option_input(data, codebook, items, bands, ...)
+  sums <- sum_units(input$units, input$n, input$n_items)
+  warn_unknown_values(unknown_values(input$data, input$scales, sums$n_zero))
+  variants <- c(unknown_variants(sums, input$options), left_out_variants(input))
+  rows <- lapply(variants, compare_scores, base = variants[[1L]], bands = bands)
+  result <- cbind(data.frame(variant = names(variants)), do.call(rbind, rows))
+  row.names(result) <- NULL
+  scores <- c(input$id, variants)
+  attributes(scores) <- list(names = names(scores), row.names = .set_row_names(input$n),
+    class = "data.frame")
+  structure(result, class = c("score_sensitivity", "data.frame"), scores = scores)
+}
+
+# The totals with the unknown at zero, lowest, highest and left out.
+unknown_variants <- function(sums, options) {
+  as <- function(unknown) {
+    options$unknown <- unknown
+    capped(total_score(sums, options), options)
+  }
+  asked <- as(options$unknown)
+  at_end <- function(end) {
+    end[is.na(asked)] <- NA
+    capped(end, options)
+  }
+  list(
+    "as asked" = asked, "unknown at zero" = as("zero"),
+    "unknown at lowest" = at_end(sums$low), "unknown at highest" = at_end(sums$high),
+    "unknown left out" = as("prorate")
+  )
+}
+
+capped <- function(score, options) {
+  if (is.null(options$cap) || !is.null(names(options$cap))) return(score)
+  pmin(score, options$cap)
+}
+
+# The totals without each item in turn.
+left_out_variants <- function(input) {
+  if (input$n_items < 2L) return(list())
+  variants <- lapply(input$items, function(item) {
+    units <- units_without(input, item)
+    sums <- sum_units(units, input$n, input$n_items - 1L)
+    options <- input$options
+    options$min_rated <- min(options$min_rated, input$n_items - 1L)
+    capped(total_score(sums, options), options)
+  })
+  names(variants) <- paste("without", input$items)
+  variants
+}
+
+units_without <- function(input, item) {
+  home <- vapply(input$units, function(unit) item %in% unit$items, NA)
+  unit <- input$units[home][[1L]]
+  rest <- setdiff(unit$items, item)
+  if (!length(rest)) return(input$units[!home])
+  input$units[[names(input$units)[home]]] <-
+    group_unit(input$scales[rest], input$options$unknown)
+  input$units
+}
+
+compare_scores <- function(score, base, bands) {
+  both <- !is.na(score) & !is.na(base)
+  score <- score[both]
+  base <- base[both]
+  rank <- rank(score)
+  base_rank <- rank(base)
+  moved <- abs(rank - base_rank)
+  varies <- length(score) > 1L && min(score) < max(score) && min(base) < max(base)
+  data.frame(
+    n = length(score),
+    mean = if (length(score)) mean(score) else NA_real_,
+    mean_change = if (length(score)) mean(score - base) else NA_real_,
+    rank_correlation = if (varies) stats::cor(rank, base_rank) else NA_real_,
+    n_rank_changed = sum(moved > 0), largest_rank_change = max(0, moved),
+    n_band_changed = if (is.null(bands)) NA_integer_ else
+      sum(findInterval(score, bands) != findInterval(base, bands))
+  )
+}
+
+#' @export
+format.score_sensitivity <- function(x, ...) {
+  utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 3L))
+}
+
+#' @export
+print.score_sensitivity <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}

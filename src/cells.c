@@ -1,0 +1,161 @@
+/* Counting cases by cell. NA has a slot of its own, so no row needs a branch; where the
+   table is small, two rows share one increment (of a table of pairs) and rows in turn
+   go to separate tables, so that equal neighbours do not wait for each other. */
+#include <string.h>
+
+#include "cells.h"
+#include "check.h"
+#include "size.h"
+
+enum { PAIRS_LIMIT = 64, FOUR_LIMIT = 2048, FLUSH_BLOCKS = 500000 };
+
+/* Unpacks a list of integer vectors of one length. The number of cells fits in an int.
+ */
+cell_space cells_space(SEXP codes, SEXP sizes)
+{
+  check_type(codes, VECSXP, "codes");
+  check_type(sizes, INTSXP, "sizes");
+  R_xlen_t n_vars = Rf_xlength(codes);
+  check_length(sizes, n_vars, "sizes");
+  if (n_vars < 1 || n_vars > 1000)
+    stop_internal("`codes` must name 1 to 1000 variables");
+  cell_space space = {(int)n_vars, NULL, NULL, NULL, 0, 1};
+  space.code = (const int **)R_alloc((size_t)n_vars, sizeof(int *));
+  space.size = (int *)R_alloc((size_t)n_vars, sizeof(int));
+  space.stride = (uint32_t *)R_alloc((size_t)n_vars, sizeof(uint32_t));
+  space.n_rows = Rf_xlength(VECTOR_ELT(codes, 0));
+  for (int v = space.n_vars - 1; v >= 0; v--) {
+    SEXP code = VECTOR_ELT(codes, v);
+    check_type(code, INTSXP, "codes");
+    check_length(code, space.n_rows, "codes");
+    space.code[v] = INTEGER_RO(code);
+    space.size[v] = INTEGER_RO(sizes)[v];
+    if (space.size[v] < 0) stop_internal("`sizes` must be 0 or more");
+    space.stride[v] = space.n_cells;
+    double n_cells = (double)space.n_cells * ((double)space.size[v] + 1);
+    if (n_cells > 2147483647.0) stop_internal("too many cells");
+    space.n_cells = (uint32_t)n_cells;
+  }
+  return space;
+}
+
+/* Adds the part of one variable to the keys; 1 if a code lies outside 1..size. The trip
+   count of a full block is a constant, which lets the compiler use vectors. */
+static int add_block(const int *restrict code, int size, uint32_t stride,
+                     uint32_t *restrict key)
+{
+  int bad = 0;
+  for (int i = 0; i < CELLS_BLOCK; i++) {
+    int x = code[i];
+    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
+    key[i] += ((uint32_t)x & 0x7fffffffu) * stride;
+  }
+  return bad;
+}
+
+static int add_rest(const int *restrict code, int size, uint32_t stride, int m,
+                    uint32_t *restrict key)
+{
+  int bad = 0;
+  for (int i = 0; i < m; i++) {
+    int x = code[i];
+    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
+    key[i] += ((uint32_t)x & 0x7fffffffu) * stride;
+  }
+  return bad;
+}
+
+/* The cell of each of rows from..from+m-1; 0 if a code is not what its factor says, and
+   then the keys must not be used. */
+int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
+{
+  memset(key, 0, (size_t)m * sizeof(uint32_t));
+  int bad = 0;
+  for (int v = 0; v < space->n_vars; v++) {
+    const int *code = space->code[v] + from;
+    bad |= m == CELLS_BLOCK ? add_block(code, space->size[v], space->stride[v], key)
+                            : add_rest(code, space->size[v], space->stride[v], m, key);
+  }
+  return !bad;
+}
+
+/* Counts pairs of neighbours into a table of n_cells x n_cells. */
+static void count_pairs(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
+{
+  uint32_t *other = table + n_cells * n_cells;
+  int i = 0;
+  for (; i + 3 < m; i += 4) {
+    table[key[i] * n_cells + key[i + 1]]++;
+    other[key[i + 2] * n_cells + key[i + 3]]++;
+  }
+  for (; i + 1 < m; i += 2) table[key[i] * n_cells + key[i + 1]]++;
+  if (i < m) other[n_cells * n_cells + key[i]]++;
+}
+
+static void count_four(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
+{
+  uint32_t *t1 = table + n_cells, *t2 = t1 + n_cells, *t3 = t2 + n_cells;
+  int i = 0;
+  for (; i + 3 < m; i += 4) {
+    table[key[i]]++;
+    t1[key[i + 1]]++;
+    t2[key[i + 2]]++;
+    t3[key[i + 3]]++;
+  }
+  for (; i < m; i++) table[key[i]]++;
+}
+
+/* Adds a scratch table to the counts and clears it. */
+static void flush_counts(uint32_t *table, size_t n_slots, uint32_t n_cells,
+                         double *count)
+{
+  if (n_cells <= PAIRS_LIMIT) {
+    size_t pairs = (size_t)n_cells * n_cells;
+    for (size_t i = 0; i < 2 * pairs; i++) {
+      count[i % pairs / n_cells] += table[i];
+      count[i % n_cells] += table[i];
+    }
+    for (uint32_t i = 0; i < n_cells; i++) count[i] += table[2 * pairs + i];
+  } else {
+    for (size_t i = 0; i < n_slots; i++) count[i % n_cells] += table[i];
+  }
+  memset(table, 0, n_slots * sizeof(uint32_t));
+}
+
+static size_t scratch_slots(uint32_t n_cells)
+{
+  if (n_cells <= PAIRS_LIMIT) return (size_t)2 * n_cells * n_cells + n_cells;
+  return n_cells <= FOUR_LIMIT ? (size_t)4 * n_cells : (size_t)n_cells;
+}
+
+static void count_keys(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
+{
+  if (n_cells <= PAIRS_LIMIT) {
+    count_pairs(key, m, n_cells, table);
+  } else if (n_cells <= FOUR_LIMIT) {
+    count_four(key, m, n_cells, table);
+  } else {
+    for (int i = 0; i < m; i++) table[key[i]]++;
+  }
+}
+
+/* Counts all rows into `count` (n_cells long, zeroed here); 0 if a code is bad. */
+int cells_count(const cell_space *space, double *count)
+{
+  uint32_t key[CELLS_BLOCK];
+  uint32_t n_cells = space->n_cells;
+  size_t n_slots = scratch_slots(n_cells);
+  uint32_t *table = (uint32_t *)R_alloc(n_slots, sizeof(uint32_t));
+  memset(table, 0, size_mul(n_slots, sizeof(uint32_t)));
+  memset(count, 0, size_mul(n_cells, sizeof(double)));
+  R_xlen_t n_rows = space->n_rows;
+  for (R_xlen_t from = 0, block = 1; from < n_rows; from += CELLS_BLOCK, block++) {
+    int m = n_rows - from < CELLS_BLOCK ? (int)(n_rows - from) : CELLS_BLOCK;
+    if (!cells_keys(space, from, m, key)) return 0;
+    count_keys(key, m, n_cells, table);
+    if (block % 512 == 0) R_CheckUserInterrupt();
+    if (block % FLUSH_BLOCKS == 0) flush_counts(table, n_slots, n_cells, count);
+  }
+  flush_counts(table, n_slots, n_cells, count);
+  return 1;
+}

@@ -1,0 +1,52 @@
+/* The cells of a cross-tabulation: cases with codes 1..k (or NA) in each of several
+   variables, counted into a table with a slot for NA beside the codes. */
+#ifndef CASEREVIEW_CELLS_H
+#define CASEREVIEW_CELLS_H
+
+#include <stdint.h>
+
+#include "casereview.h"
+
+/* Rows are taken in blocks, so that the keys of a block stay in the first cache. */
+enum { CELLS_BLOCK = 2048 };
+
+/* The first variable varies slowest. Variable v has codes 1..size[v]; NA is slot 0, so
+   it takes size[v] + 1 slots. */
+typedef struct {
+  int n_vars;
+  const int **code;
+  int *size;
+  uint32_t *stride;
+  R_xlen_t n_rows;
+  uint32_t n_cells;
+} cell_space;
+
+/* Sums that lose nothing to rounding between large and small terms: sum + low. */
+typedef struct {
+  double n;
+  double weight;
+  double weight_low;
+  double sum;
+  double low;
+  double min;
+  double max;
+} cell_moment;
+
+cell_space cells_space(SEXP codes, SEXP sizes);
+int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key);
+int cells_count(const cell_space *space, double *count);
+
+static inline void two_sum(double *sum, double *low, double x)
+{
+  double s = *sum, t = s + x, z = t - s;
+  *low += (s - (t - z)) + (x - z);
+  *sum = t;
+}
+
+/* sum + low, or the plain sum where infinite terms leave no low part. */
+static inline double two_sum_value(double sum, double low)
+{
+  return R_FINITE(sum) && R_FINITE(low) ? sum + low : sum;
+}
+
+#endif

@@ -1,0 +1,193 @@
+/* The distinct values of a column and the place of each row among them, in order of
+   first sight (integers of a narrow range: in order of size). Ordering is left to R,
+   which sees each value once. Texts are told apart by address: one text in two
+   encodings may stand twice, and R joins the two. */
+#include <string.h>
+
+#include "cells.h"
+#include "check.h"
+#include "entry.h"
+#include "result.h"
+#include "size.h"
+
+enum { NARROW = 4096 };
+
+/* An open table from a 64-bit key to its place, which grows at half full. */
+typedef struct {
+  size_t mask;
+  size_t n;
+  uint64_t *key;
+  int *place;
+} key_table;
+
+static key_table key_table_new(size_t n_slots)
+{
+  key_table table = {n_slots - 1, 0, NULL, NULL};
+  table.key = (uint64_t *)R_alloc(n_slots, sizeof(uint64_t));
+  table.place = (int *)R_alloc(n_slots, sizeof(int));
+  memset(table.place, 0, size_mul(n_slots, sizeof(int)));
+  return table;
+}
+
+static inline size_t key_slot(const key_table *table, uint64_t key)
+{
+  uint64_t mixed = key * UINT64_C(0x9E3779B97F4A7C15);
+  size_t slot = (size_t)(mixed ^ (mixed >> 32)) & table->mask;
+  while (table->place[slot] != 0 && table->key[slot] != key)
+    slot = (slot + 1) & table->mask;
+  return slot;
+}
+
+static void key_table_grow(key_table *table)
+{
+  key_table larger = key_table_new(size_mul(table->mask + 1, 4));
+  for (size_t i = 0; i <= table->mask; i++) {
+    if (table->place[i] == 0) continue;
+    size_t slot = key_slot(&larger, table->key[i]);
+    larger.key[slot] = table->key[i];
+    larger.place[slot] = table->place[i];
+  }
+  larger.n = table->n;
+  *table = larger;
+}
+
+/* The place of a key, 1 upwards. */
+static inline int key_place(key_table *table, uint64_t key)
+{
+  size_t slot = key_slot(table, key);
+  if (table->place[slot] != 0) return table->place[slot];
+  table->key[slot] = key;
+  table->place[slot] = (int)++table->n;
+  int place = table->place[slot];
+  if (2 * table->n > table->mask) key_table_grow(table);
+  return place;
+}
+
+/* The keys in order of their place. */
+static uint64_t *key_list(const key_table *table)
+{
+  uint64_t *key = (uint64_t *)R_alloc(table->n + 1, sizeof(uint64_t));
+  for (size_t i = 0; i <= table->mask; i++)
+    if (table->place[i] != 0) key[table->place[i] - 1] = table->key[i];
+  return key;
+}
+
+static SEXP code_and_level(void)
+{
+  static const char *const names[] = {"code", "level"};
+  return result_list(2, names);
+}
+
+/* Distinct texts; NA stays NA. */
+SEXP levels_text(SEXP x)
+{
+  check_type(x, STRSXP, "x");
+  R_xlen_t n = Rf_xlength(x);
+  SEXP list = PROTECT(code_and_level());
+  SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(VECTOR_ELT(list, 0));
+  key_table table = key_table_new(1024);
+  SEXP last = NULL;
+  int place = NA_INTEGER;
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    SEXP text = STRING_ELT(x, i);
+    if (text != last) {
+      last = text;
+      place = text == NA_STRING ? NA_INTEGER
+                                : key_place(&table, (uint64_t)(uintptr_t)text >> 3);
+    }
+    code[i] = place;
+  }
+  const uint64_t *key = key_list(&table);
+  SEXP level = Rf_allocVector(STRSXP, (R_xlen_t)table.n);
+  SET_VECTOR_ELT(list, 1, level);
+  for (size_t j = 0; j < table.n; j++)
+    SET_STRING_ELT(level, (R_xlen_t)j, (SEXP)(uintptr_t)(key[j] << 3));
+  UNPROTECT(1);
+  return list;
+}
+
+/* Code = x - lowest + 1 and the values that occur; those between keep a code unused. */
+static SEXP levels_narrow(const int *x, R_xlen_t n, int lowest, int highest)
+{
+  char seen[NARROW + 1];
+  memset(seen, 0, sizeof seen);
+  SEXP list = PROTECT(code_and_level());
+  SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(VECTOR_ELT(list, 0));
+  for (R_xlen_t i = 0; i < n; i++) {
+    int missing = x[i] == NA_INTEGER;
+    int place = missing ? 0 : x[i] - lowest + 1;
+    seen[place] = 1;
+    code[i] = missing ? NA_INTEGER : place;
+  }
+  SEXP level = Rf_allocVector(INTSXP, highest - lowest + 1);
+  SET_VECTOR_ELT(list, 1, level);
+  for (int j = 0; j <= highest - lowest; j++)
+    INTEGER(level)[j] = seen[j + 1] ? lowest + j : NA_INTEGER;
+  UNPROTECT(1);
+  return list;
+}
+
+/* Distinct integers. A level of NA marks a code that no row has. */
+SEXP levels_integer(SEXP x)
+{
+  check_type(x, INTSXP, "x");
+  R_xlen_t n = Rf_xlength(x);
+  const int *value = INTEGER_RO(x);
+  int lowest = 2147483647, highest = NA_INTEGER;
+  for (R_xlen_t i = 0; i < n; i++) {
+    int v = value[i];
+    highest = v > highest ? v : highest;
+    v = v == NA_INTEGER ? 2147483647 : v;
+    lowest = v < lowest ? v : lowest;
+  }
+  if (highest != NA_INTEGER && (double)highest - lowest < NARROW)
+    return levels_narrow(value, n, lowest, highest);
+  SEXP list = PROTECT(code_and_level());
+  SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(VECTOR_ELT(list, 0));
+  key_table table = key_table_new(1024);
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    code[i] = value[i] == NA_INTEGER ? NA_INTEGER
+                                     : key_place(&table, (uint64_t)(uint32_t)value[i]);
+  }
+  const uint64_t *key = key_list(&table);
+  SEXP level = Rf_allocVector(INTSXP, (R_xlen_t)table.n);
+  SET_VECTOR_ELT(list, 1, level);
+  for (size_t j = 0; j < table.n; j++) INTEGER(level)[j] = (int)(uint32_t)key[j];
+  UNPROTECT(1);
+  return list;
+}
+
+static uint64_t double_bits(double x)
+{
+  uint64_t bits;
+  x = x == 0 ? 0 : x;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/* Distinct doubles: -0 is 0, NaN and NA are missing. */
+SEXP levels_double(SEXP x)
+{
+  check_type(x, REALSXP, "x");
+  R_xlen_t n = Rf_xlength(x);
+  const double *value = REAL_RO(x);
+  SEXP list = PROTECT(code_and_level());
+  SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(VECTOR_ELT(list, 0));
+  key_table table = key_table_new(1024);
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    code[i] = ISNAN(value[i]) ? NA_INTEGER : key_place(&table, double_bits(value[i]));
+  }
+  const uint64_t *key = key_list(&table);
+  SEXP level = Rf_allocVector(REALSXP, (R_xlen_t)table.n);
+  SET_VECTOR_ELT(list, 1, level);
+  if (table.n > 0) memcpy(REAL(level), key, table.n * sizeof(double));
+  UNPROTECT(1);
+  return list;
+}

@@ -1,0 +1,67 @@
+/* Rounding on whole numbers: count * 100 / base to some decimals by long division, so
+   that a tie is a tie and never a binary fraction that happens to lie below it. */
+#include <math.h>
+#include <stdint.h>
+
+#include "check.h"
+#include "entry.h"
+
+enum rounding_mode { HALF_UP = 1, HALF_EVEN = 2, DOWN = 3 };
+
+static int is_whole(double x)
+{
+  return R_FINITE(x) && x == floor(x) && fabs(x) <= 9007199254740992.0;
+}
+
+/* |count| * factor / base in units of 10^-digits; the sign is put back, so halves go
+   away from zero. `rest` is the part below a unit, in parts of the base. NA where the
+   result would not be exact. */
+static double divide_scaled(double count, double base, int factor, int digits, int mode,
+                            double *rest)
+{
+  *rest = NA_REAL;
+  if (!is_whole(count) || !is_whole(base) || base <= 0) return NA_REAL;
+  uint64_t top = (uint64_t)fabs(count), bottom = (uint64_t)base;
+  uint64_t whole = top / bottom, left = top % bottom;
+  int steps = digits;
+  for (int f = factor; f > 1; f /= 10) steps++;
+  for (int s = 0; s < steps; s++) {
+    if (whole > UINT64_C(900719925474099)) return NA_REAL;
+    left *= 10;
+    whole = whole * 10 + left / bottom;
+    left %= bottom;
+  }
+  *rest = (double)left / (double)bottom;
+  if (mode != DOWN && (2 * left > bottom ||
+                       (2 * left == bottom && (mode == HALF_UP || whole % 2 == 1))))
+    whole++;
+  return count < 0 ? -(double)whole : (double)whole;
+}
+
+/* The rounded quotients as whole multiples of 10^-digits, and the rests. `factor` is 1
+   or 100; NA where count or base is not a whole number or base is not above 0. */
+SEXP rounding_divide(SEXP count, SEXP base, SEXP factor, SEXP digits, SEXP mode)
+{
+  check_type(count, REALSXP, "count");
+  check_type(base, REALSXP, "base");
+  R_xlen_t n = Rf_xlength(count);
+  check_length(base, n, "base");
+  check_type(digits, INTSXP, "digits");
+  check_length(digits, n, "digits");
+  int by = check_int(factor, 1, 100, "factor");
+  if (by != 1 && by != 100) stop_internal("`factor` must be 1 or 100");
+  int how = check_int(mode, HALF_UP, DOWN, "mode");
+  SEXP out = PROTECT(Rf_allocVector(VECSXP, 2));
+  SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, n));
+  SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, n));
+  double *scaled = REAL(VECTOR_ELT(out, 0)), *rest = REAL(VECTOR_ELT(out, 1));
+  for (R_xlen_t i = 0; i < n; i++) {
+    int d = INTEGER_RO(digits)[i];
+    if (d == NA_INTEGER || d < 0 || d > 12)
+      stop_internal("`digits` must lie in 0 to 12");
+    scaled[i] =
+        divide_scaled(REAL_RO(count)[i], REAL_RO(base)[i], by, d, how, rest + i);
+  }
+  UNPROTECT(1);
+  return out;
+}
