@@ -29,8 +29,8 @@
 audit_mean <- function(mean, n, min = -Inf, max = Inf, items = 1L) {
   check_printed(mean, "mean")
   check_printed(n, "n")
-  check_limits(min, "min")
-  check_limits(max, "max")
+  check_mean_limits(min, "min")
+  check_mean_limits(max, "max")
   items <- check_whole(items, "items", min = 1)
   args <- recycle(mean = mean, n = n, min = min, max = max)
   cell <- printed_cell(args$mean)
@@ -47,7 +47,7 @@ audit_mean <- function(mean, n, min = -Inf, max = Inf, items = 1L) {
   new_audit(cell$text, found$exact, found$verdict, found$note)
 }
 
-check_limits <- function(x, arg) {
+check_mean_limits <- function(x, arg) {
   if (!is.numeric(x) || is.object(x) || anyNA(x) || !is.null(dim(x))) {
     stop_argument("`", arg, "` must be numbers without NA, not ", describe(x), ".")
   }

@@ -123,11 +123,10 @@ check_factor <- function(x, where) {
     stop_argument(where, " is a damaged factor: the level ",
       list_some(levels[duplicated(levels)]), " stands twice.")
   }
-  code <- as.integer(x)
-  bad <- which(!is.na(code) & (code < 1L | code > length(levels)))
-  if (length(bad)) {
-    stop_argument(where, " is a damaged factor: row ", bad[1L], " holds the code ", code[bad[1L]],
-      ", and there are ", length(levels), " levels.")
+  row <- .Call(C_encode_outside, x, length(levels))
+  if (row > 0) {
+    stop_argument(where, " is a damaged factor: row ", row, " holds the code ",
+      as.integer(x)[row], ", and there are ", length(levels), " levels.")
   }
 }
 

@@ -6,9 +6,10 @@
 #' exists is sound.
 #'
 #' Columns that are not given are filled in. Texts are brought to UTF-8, line ends to
-#' `"\n"`, and `NA` to the empty text. Codes given as numbers become texts without a
-#' superfluous point (`1`, not `1.0`). A `parent` may be given as a code or as its label, and
-#' is kept as the code.
+#' `"\n"`, and `NA` and
+#' blanks to the empty text. Codes given as numbers become texts without a
+#' superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the same
+#' variable or of one other variable (the groups that a finer variable is nested in).
 #'
 #' @section Expressions:
 #' `relevant` and the rules' `expression` are R expressions over the variables, worked out
@@ -35,7 +36,7 @@
 #'   are never repeated in a report) and `instruction` (for the coder).
 #' @param codes A data frame, one row a code, with the columns `variable` and `code`, and
 #'   any of `label`, `score` (a number), `missing` (empty, `not_known`, `not_recorded` or
-#'   `not_applicable`), `parent` (the code of the group that this one belongs to) and
+#'   `not_applicable`), `parent` (the group that a code belongs to) and
 #'   `aliases` (other spellings, separated by `;`).
 #' @param rules A data frame, one row a rule, with the columns `rule` and `expression`, and
 #'   any of `severity` (`error` or `warning`) and `message`. A rule is TRUE where the data
@@ -67,12 +68,12 @@ codebook <- function(variables, codes = NULL, rules = NULL, title = NULL, versio
   variables <- table_columns(variables, "variables")
   codes <- table_columns(codes, "codes")
   rules <- table_columns(rules, "rules")
-  if (is.numeric(version) && length(version) == 1L) version <- number_text(version)
+  if (is.numeric(version) && length(version) == 1L) version <- plain_number(version)
   variables <- complete_variables(variables, codes)
   codes$label[!nzchar(codes$label)] <- codes$code[!nzchar(codes$label)]
   rules$severity[!nzchar(rules$severity)] <- "error"
   check_variables(variables)
-  codes <- check_codes(codes, variables)
+  check_codes(codes, variables)
   check_rules(rules)
   structure(
     list(title = check_title(title, "title"), version = check_title(version, "version"),
@@ -83,7 +84,10 @@ codebook <- function(variables, codes = NULL, rules = NULL, title = NULL, versio
 
 check_title <- function(x, arg) {
   x <- check_string(x, arg, null = TRUE)
-  if (is.null(x)) NULL else clean_text(x, paste0("`", arg, "`"))
+  if (is.null(x)) return(NULL)
+  x <- clean_text(x, paste0("`", arg, "`"))
+  if (!nzchar(trimws(x))) stop_argument("`", arg, "` must be one text, not a blank.")
+  x
 }
 
 complete_variables <- function(variables, codes) {
@@ -142,10 +146,16 @@ table_columns <- function(x, arg) {
     if (is.null(value)) value <- character(n)
     where <- paste0("Column \"", name, "\" of `", arg, "`")
     switch(kinds[[name]],
-      text = text_column(value, where), flag = flag_column(value, where),
+      text = filled_text(text_column(value, where), name), flag = flag_column(value, where),
       number = score_column(value, where))
   })
   structure(made, names = names(kinds), row.names = .set_row_names(n), class = "data.frame")
+}
+
+# Nothing but spaces is nothing, except for a separator.
+filled_text <- function(x, name) {
+  if (name != "separator") x[!nzchar(trimws(x))] <- ""
+  x
 }
 
 # Any column as UTF-8 text, "" where it is missing.
@@ -153,7 +163,7 @@ text_column <- function(x, where) {
   if (is.factor(x)) x <- levels(x)[as.integer(x)]
   if (inherits(x, "Date")) x <- format(as_date(as.double(unclass(x))), "%Y-%m-%d")
   if (inherits(x, "POSIXct")) x <- format(stamp_date(x), "%Y-%m-%d")
-  if (is.numeric(x)) x <- number_text(x)
+  if (is.numeric(x)) x <- plain_number(x)
   if (is.complex(x) || is.raw(x)) stop_argument(where, " must hold texts or numbers.")
   clean_text(as.character(unclass(x)), where)
 }
@@ -175,7 +185,7 @@ clean_text <- function(x, where) {
 }
 
 # Numbers as the shortest text that gives the same number back: 1, 0.5, 1e+300.
-number_text <- function(x) {
+plain_number <- function(x) {
   x <- as.double(unclass(x))
   distinct <- unique(x)
   short <- vapply(distinct, function(value) {

@@ -21,7 +21,7 @@ check_variables <- function(variables) {
 
 check_variable <- function(variable) {
   where <- place_of(variable$variable)
-  check_limits(variable, where)
+  check_min_max(variable, where)
   if (nzchar(variable$pattern)) {
     fault <- pattern_fault(variable$pattern)
     if (!is.null(fault)) {
@@ -33,7 +33,7 @@ check_variable <- function(variable) {
   }
 }
 
-check_limits <- function(variable, where) {
+check_min_max <- function(variable, where) {
   limit <- c(min = NA_real_, max = NA_real_)
   for (end in names(limit)) {
     text <- trimws(variable[[end]])
@@ -73,9 +73,8 @@ check_codes <- function(codes, variables) {
     own <- lapply(codes, `[`, rows[[name]])
     check_spellings(own, place_of(name))
     check_separator(own, as.list(variables[match(name, variables$variable), ]), place_of(name))
-    codes$parent[rows[[name]]] <- check_parents(own, place_of(name))
+    check_parents(own, codes, place_of(name))
   }
-  codes
 }
 
 # No text may lead to two codes of a variable, whether as code, label or alias.
@@ -118,20 +117,29 @@ check_separator <- function(codes, variable, where) {
   }
 }
 
-# Parents as codes; a parent may have been given by its label.
-check_parents <- function(codes, where) {
-  given <- nzchar(codes$parent)
-  if (!any(given)) return(codes$parent)
-  at <- match(codes$parent, codes$code)
-  at[is.na(at)] <- match(codes$parent, codes$label)[is.na(at)]
-  bad <- which(given & is.na(at))
-  if (length(bad)) {
-    stop_argument(where, ", code \"", codes$code[bad[1L]], "\": the parent \"",
-      codes$parent[bad[1L]], "\" is none of its codes.")
+# A parent is a code or label of the same variable, or else of one other variable: all
+# parents of a variable belong to the same one.
+check_parents <- function(own, codes, where) {
+  given <- nzchar(own$parent)
+  if (!any(given)) return(invisible())
+  parent <- own$parent[given]
+  at <- find_parents(parent, own)
+  if (!anyNA(at)) {
+    above <- rep(NA_integer_, length(given))
+    above[given] <- at
+    return(check_cycle(above, own, where))
   }
-  at[!given] <- NA
-  check_cycle(at, codes, where)
-  ifelse(given, codes$code[at], "")
+  for (other in split(codes, codes$variable)) {
+    if (!anyNA(find_parents(parent, other))) return(invisible())
+  }
+  bad <- which(is.na(at))[1L]
+  stop_argument(where, ", code \"", own$code[given][bad], "\": the parent \"", parent[bad],
+    "\" is none of its codes, and no other variable has all the parents.")
+}
+
+find_parents <- function(parent, codes) {
+  at <- match(parent, codes$code)
+  ifelse(is.na(at), match(parent, codes$label), at)
 }
 
 check_cycle <- function(parent, codes, where) {

@@ -429,9 +429,20 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     not_asked = attr(data, "asked"),
     multicode = names(variables)[vapply(variables, `[[`, NA, "multicode")],
     value_missing = vapply(values$value, function(x) sum(is.na(x)), 0),
+    ordered = names(variables)[vapply(names(variables), function(v) {
+      ordered_column(data[[v]], v, spec$codebook)
+    }, NA)],
     titles = vapply(variables, `[[`, "", "title")
   )
   notes
+}
+
+# Whether the levels of a column have an order that statistics may use.
+ordered_column <- function(x, name, codebook) {
+  if (is.ordered(x) || (is.numeric(x) && !is.object(x)) || inherits(x, "Date")) return(TRUE)
+  if (is.null(codebook)) return(FALSE)
+  type <- variable_of(codebook, name)$type
+  length(type) == 1L && type %in% c("ordinal", "rating", "integer", "number", "year", "date")
 }
 
 # Cases that stand in no cell, by combination of blocks.

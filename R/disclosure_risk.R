@@ -24,7 +24,8 @@
 #'   secondary one above it.
 #' @return A `disclosure_risk`, a data frame with a row for each hidden cell: the variables
 #'   of the formula, `lower` and `upper` (`Inf` where nothing bounds it), and `protected`: for
-#'   a primary cell whether the interval is at least as wide as the rule asks, for a
+#'   a primary cell whether the interval is at least as wide as the rule asks (for a total:
+#'   reaches as high, since it is at least the number of its parts that are not zero), for a
 #'   secondary one whether it has more than one value.
 #' @references
 #' Gusfield, D. (1988) A graph theoretic approach to statistical data security. *SIAM
@@ -81,8 +82,10 @@ read_table <- function(x, rule, linked, marks) {
   out <- x$cells[at, table_variables(x), drop = FALSE]
   out$lower <- found[, 1L]
   out$upper <- found[, 2L]
-  asked <- ifelse(x$cells$status[at] == "primary", rule$width, 1L)
-  out$protected <- out$upper - out$lower >= asked
+  asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
+  wide <- out$upper - out$lower
+  total <- margin_cells(x)[at] & is.null(rule$width) & out$upper >= highest_asked(rule) & wide > 0
+  out$protected <- wide >= asked | total
   rownames(out) <- NULL
   structure(out, exact = system$network, marks = marks, rule = rule,
     class = c("disclosure_risk", "data.frame"))

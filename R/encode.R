@@ -10,40 +10,108 @@ match_text <- function(x, table) {
 # matched: "label", "code" or "alias". The same content gives the same codes whether the
 # column is character, factor, integer, double or labelled.
 encode_column <- function(x, codebook, variable) {
-  codes <- codes_of(codebook, variable)
-  text <- column_text(x)
-  at <- match_text(text, codes$label)
-  by_code <- match_text(text, codes$code)
-  alias <- alias_table(codes)
-  by_alias <- c(NA, alias$position)[match_text(text, alias$alias) + 1L]
-  how <- rep(NA_character_, length(text))
-  how[!is.na(at) & at > 0L] <- "label"
-  use <- !is.na(at) & at == 0L & by_code > 0L
-  at[use] <- by_code[use]
-  how[use] <- "code"
-  use <- !is.na(at) & at == 0L & !is.na(by_alias)
-  at[use] <- by_alias[use]
-  how[use] <- "alias"
-  list(code = at, how = how)
+  words <- add_value_labels(code_words(codes_of(codebook, variable)), x)
+  at <- encode_words(x, words$word) + 1L
+  list(code = c(0L, words$position)[at], how = c(NA_character_, words$how)[at])
+}
+
+# The position of each cell of a column in `words`: NA where blank, 0 where not there.
+encode_words <- function(x, words) {
+  if (is.factor(x)) return(.Call(C_encode_cells, levels(x), words)[as.integer(x)])
+  .Call(C_encode_cells, plain_cells(x), words)
+}
+
+# All that may stand in a cell for a code: labels, codes, aliases and, for a code such as
+# "01", the number that it is. The first of equal words counts.
+code_words <- function(codes) {
+  n <- length(codes$code)
+  word <- c(codes$label, codes$code)
+  position <- c(seq_len(n), seq_len(n))
+  how <- rep(c("label", "code"), each = n)
+  if (any(nzchar(codes$aliases))) {
+    alias <- alias_table(codes)
+    word <- c(word, alias$alias)
+    position <- c(position, alias$position)
+    how <- c(how, rep("alias", nrow(alias)))
+  }
+  number <- number_words(codes$code)
+  list(
+    word = c(word, number), position = c(position, match(names(number), codes$code)),
+    how = c(how, rep("code", length(number)))
+  )
+}
+
+# Codes that are numbers written otherwise ("01", "1.0"), as R would write them, where
+# only one code is that number. Named by the code.
+number_words <- function(code) {
+  number <- .Call(C_encode_numbers, code)
+  if (all(is.na(number))) return(character())
+  text <- .Call(C_encode_text, number)
+  use <- !is.na(text) & text != code & !text %in% text[duplicated(text)] & !text %in% code
+  structure(text[use], names = code[use])
+}
+
+# Where a labelled column holds a value that is no word of the codebook, but whose label
+# is, the value stands for that label.
+add_value_labels <- function(words, x) {
+  labels <- value_labels(x)
+  if (is.null(labels)) return(words)
+  at <- match_text(labels$label, words$word)
+  use <- !is.na(at) & at > 0L & match_text(labels$value, words$word) %in% 0L
+  words$word <- c(words$word, labels$value[use])
+  words$position <- c(words$position, words$position[at[use]])
+  words$how <- c(words$how, rep("code", sum(use)))
+  words
+}
+
+# The value labels of a labelled column (haven's, or any with that attribute), or NULL.
+value_labels <- function(x) {
+  labels <- attr(x, "labels", exact = TRUE)
+  if (is.null(labels) || is.factor(x) || !is.atomic(labels)) return(NULL)
+  if (!(is.numeric(labels) || is.character(labels)) || is.null(names(labels))) return(NULL)
+  value <- column_text(labels)
+  label <- column_text(names(labels))
+  use <- !is.na(value) & !is.na(label)
+  if (any(use)) list(value = value[use], label = label[use])
 }
 
 # The aliases of a set of codes, one row each.
 alias_table <- function(codes) {
   parts <- strsplit(codes$aliases, ";", fixed = TRUE)
-  data.frame(
-    alias = trimws(as.character(unlist(parts))),
-    position = rep(seq_along(parts), lengths(parts))
-  )
+  alias <- trimws(as.character(unlist(parts)))
+  position <- rep(seq_along(parts), lengths(parts))
+  keep <- !is.na(alias) & nzchar(alias)
+  data.frame(alias = alias[keep], position = position[keep])
 }
 
-# A column as text, blank as NA: factors by their labels, whole numbers without a point.
+# A column as text in UTF-8, blank as NA: factors by their labels, whole numbers without a
+# point, dates as 2014-02-28.
 column_text <- function(x) {
-  if (is.factor(x)) x <- levels(x)[as.integer(x)]
-  if (is.numeric(x)) {
-    x <- ifelse(is.na(x), NA_character_, format(x, digits = 15L, trim = TRUE, scientific = FALSE))
-    x <- sub("\\.0+$", "", x)
-  }
-  text <- as.character(x)
-  text[!nzchar(trimws(text))] <- NA_character_
+  if (is.factor(x)) return(.Call(C_encode_text, levels(x))[as.integer(x)])
+  text <- .Call(C_encode_text, plain_cells(x))
+  attributes(text) <- NULL
   text
+}
+
+# A column as the texts, whole numbers or numbers that C reads.
+plain_cells <- function(x) {
+  type <- typeof(x)
+  if (type == "character") return(x)
+  if (is.object(x)) {
+    if (inherits(x, "Date")) return(day_text(as.double(x)))
+    if (inherits(x, "POSIXct")) return(time_text(x))
+    if (inherits(x, "integer64")) return(whole_of_64(x))
+  }
+  if (type %in% c("integer", "double")) return(x)
+  if (type == "logical") return(c("FALSE", "TRUE")[1L + (as.integer(x) != 0L)])
+  as.character(unclass(x))
+}
+
+# bit64's whole numbers are eight bytes in the place of a double; exact to 2^53.
+whole_of_64 <- function(x) {
+  bytes <- writeBin(as.vector(unclass(x)), raw(), endian = "little")
+  half <- matrix(readBin(bytes, "integer", 2L * length(x), endian = "little"), nrow = 2L)
+  low <- as.double(half[1L, ])
+  low[is.na(low)] <- -2^31
+  ifelse(is.na(half[2L, ]), NA_real_, half[2L, ] * 2^32 + low %% 2^32)
 }

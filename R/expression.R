@@ -472,7 +472,7 @@ convert_text <- function(x) {
   if (is.factor(x) || is.character(x)) return(as.character(plain_value(x)))
   if (is_date(x)) return(date_text(x, "%Y-%m-%d"))
   if (is.logical(x)) return(as.character(x))
-  number_text(x)
+  plain_number(x)
 }
 
 date_text <- function(x, format = "%Y-%m-%d") {

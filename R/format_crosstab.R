@@ -126,7 +126,7 @@ cut_word <- function(x, width) {
 
 panel_lines <- function(m, width) {
   limit <- max(12L, min(max(c(text_width(m$label) + 2L * m$depth, text_width(m$title), 0L)),
-    width %/% 2L))
+    (2L * width) %/% 5L))
   stub <- Map(function(label, depth) {
     indent <- strrep(" ", 2L * depth)
     lines <- wrap_label(printable(label), max(limit - 2L * depth, 4L))

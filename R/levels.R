@@ -43,13 +43,13 @@ number_levels <- function(found) {
   use <- which(!is.na(value))
   use <- use[order(value[use])]
   label <- rep(NA_character_, length(value))
-  label[use] <- number_text(value[use])
+  label[use] <- level_text(value[use])
   list(code = found$code, size = length(value), label = label, order = use,
     missing = integer(), number = TRUE)
 }
 
 # Numbers in full, to 15 significant digits, so that 0.1 + 0.2 and 0.3 are one.
-number_text <- function(x) {
+level_text <- function(x) {
   if (is.integer(x)) return(as.character(x))
   text <- sprintf("%.15g", x)
   long <- grepl("e", text, fixed = TRUE) & abs(x) < 1e15 & abs(x) >= 1e-5
@@ -284,7 +284,7 @@ complete_entries <- function(entries, name, complete, number) {
   if (is.null(ask)) return(entries)
   real <- which(entries$kind == "level")
   value <- suppressWarnings(as.numeric(entries$label))
-  if (anyNA(ask)) ask <- number_range(value[real])
+  if (anyNA(ask)) ask <- value_range(value[real])
   wanted <- setdiff(number_or_text(ask), entries$label)
   n <- length(wanted)
   out <- list(label = c(entries$label, wanted), kind = c(entries$kind, rep("level", n)),
@@ -295,9 +295,9 @@ complete_entries <- function(entries, name, complete, number) {
   pick_entries(out, order(match(out$label, number_or_text(ask))))
 }
 
-number_or_text <- function(x) if (is.numeric(x)) number_text(x) else as.character(x)
+number_or_text <- function(x) if (is.numeric(x)) level_text(x) else as.character(x)
 
-number_range <- function(value) {
+value_range <- function(value) {
   if (!length(value) || anyNA(value) || any(value != floor(value))) return(character())
   if (max(value) - min(value) > 1e5) {
     stop_argument("`complete` would fill ", format(max(value) - min(value)), " values.")

@@ -77,9 +77,9 @@ sdc_presets <- function() {
 #' @param totals Whether totals and subtotals are in scope: `TRUE` where they may be hidden,
 #'   `FALSE` where they are promised to be shown.
 #' @param complementary Whether further (secondary) cells may be hidden.
-#' @param width How wide a sensitive cell's interval must stay, at least: the reader must not
-#'   be able to rule out the counts from the lowest hidden one to that plus `width`. `NULL`
-#'   asks for all hidden counts, up to the threshold.
+#' @param width `NULL`: for a sensitive cell every hidden count, from the lowest to the
+#'   threshold, must stay possible to the reader. A whole number asks for less: an interval
+#'   that is at least as wide, wherever it lies (`1`: no count is certain).
 #' @param dominance `NULL`, or the share of a row or column (from over 0.5 to 1) from which
 #'   a single cell gives the whole group away: `1` for all, `0.9` for nine in ten.
 #' @param rounding `NULL`, or the base to which shown counts are rounded.
@@ -133,16 +133,14 @@ finish_rule <- function(rule) {
   }
   threshold <- check_whole(rule$threshold, "threshold", min = 0, max = 1e6)
   zeros <- check_choice(rule$zeros, "zeros", c("shown", "spare", "hidden"))
-  lowest <- if (zeros == "shown") 1L else 0L
-  width <- whole("width", 0L)
+  width <- whole("width", 1L)
   dominance <- check_number(rule$dominance, "dominance", min = 0.5, max = 1, null = TRUE)
   structure(list(
     name = rule$name, threshold = threshold, zeros = zeros,
     symbol = check_string(rule$symbol, "symbol"),
     totals = check_flag(rule$totals, "totals"),
     complementary = check_flag(rule$complementary, "complementary"),
-    width = if (is.null(width)) max(threshold - lowest, 1L) else width,
-    dominance = dominance, rounding = whole("rounding", 1L),
+    width = width, dominance = dominance, rounding = whole("rounding", 1L),
     round_totals = check_choice(rule$round_totals, "round_totals", c("apart", "summed")),
     min_percent_base = check_number(rule$min_percent_base, "min_percent_base", min = 0),
     min_mean_n = if (is.null(whole("min_mean_n", 0L))) threshold + 1L else whole("min_mean_n", 0L),
@@ -162,7 +160,7 @@ as_rule <- function(rule, arg = "rule") {
 
 # A rule may have been edited by hand.
 check_rule <- function(rule, arg = "rule") {
-  fields <- c("threshold", "zeros", "symbol", "totals", "complementary", "width")
+  fields <- c("threshold", "zeros", "symbol", "totals", "complementary")
   if (!is.list(rule) || !all(fields %in% names(rule))) {
     stop_argument("`", arg, "` must be a rule as sdc_rule() makes it; this one is damaged.")
   }
@@ -189,7 +187,9 @@ format.sdc_rule <- function(x, ...) {
       hidden, " (printed \"", x$symbol, "\"), ", zeros, "."),
     paste0("Totals ", if (x$totals) "may be hidden" else "stay shown", "; ",
       if (x$complementary) "further cells are hidden where needed" else
-        "no further cells are hidden", "; a sensitive interval is at least ", x$width, " wide."),
+        "no further cells are hidden", "; to the reader ", if (is.null(x$width))
+        paste("a sensitive cell may be any of", range_words_of(x)) else
+        paste("a sensitive cell's interval is at least", x$width, "wide"), "."),
     if (!is.null(x$dominance)) paste0("A cell with ", round(100 * x$dominance),
       "% or more of its row or column is hidden."),
     if (!is.null(x$rounding)) paste0("Shown counts are rounded to the nearest ", x$rounding,
@@ -199,6 +199,16 @@ format.sdc_rule <- function(x, ...) {
     if (x$source != "own") paste0("Source: ", x$source, " (", x$date,
       "). The data owner's own rule decides.")
   )
+}
+
+# "1 to 5": the counts among which a sensitive one must stay hidden.
+range_words_of <- function(rule) paste(lowest_hidden(rule), "to", highest_asked(rule))
+
+highest_asked <- function(rule) max(rule$threshold, lowest_hidden(rule) + 1L)
+
+# How wide the interval of a sensitive cell has to be.
+asked_width <- function(rule) {
+  if (is.null(rule$width)) highest_asked(rule) - lowest_hidden(rule) else rule$width
 }
 
 lowest_sensitive <- function(rule) if (rule$zeros == "hidden") 0L else 1L

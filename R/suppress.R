@@ -166,7 +166,7 @@ suppression_problem <- function(x, rule, linked) {
   shown[far & other$hidden, 1L] <- pmin(lowest_hidden(rule), n[far & other$hidden])
   shown[far & other$hidden, 2L] <- Inf
   shown[other$shown, ] <- cbind(n, n)[other$shown, ]
-  asks <- count_asks(n, sensitive, rule)
+  asks <- count_asks(n, sensitive, least_possible(x, n, cell, rule), rule)
   asks <- rbind(asks, class_asks(x, n, cell, sensitive, rule),
     difference_asks(x, n, cell, linked, rule), linked_asks(system, linked, far, n))
   primary <- sensitive
@@ -213,17 +213,31 @@ linked_state <- function(system, linked, m) {
   list(shown = shown, hidden = hidden & !shown)
 }
 
-# Asks: cell, down to, up to, and whether the cell has to be hidden for it (1).
-count_asks <- function(n, sensitive, rule) {
+# Asks: cell, down to, up to, whether the cell has to be hidden for it (1), and a width
+# that the interval must have instead (NA: none).
+count_asks <- function(n, sensitive, least, rule) {
   cell <- which(sensitive)
-  lowest <- lowest_hidden(rule)
   k <- length(cell)
-  cbind(cell, rep(lowest, k), rep(lowest + rule$width, k), rep(1, k))
+  width <- if (is.null(rule$width)) NA_real_ else rule$width
+  cbind(cell, least[cell], rep(highest_asked(rule), k), rep(1, k), rep(width, k))
+}
+
+# The least that a hidden cell can be: where zeros are shown, 1 for each part that is not
+# zero, so that a total of three such parts is at least 3 whatever is hidden.
+least_possible <- function(x, n, cell, rule) {
+  lowest <- rep(lowest_hidden(rule), length(n))
+  if (rule$zeros != "shown") return(lowest)
+  some <- array(as.numeric(x$cells$n > 0), c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
+  for (p in summing_order(x$columns)) some[p, , ] <- sum_parts(some, x$columns, p, 1L)
+  for (p in summing_order(x$rows)) some[, p, ] <- sum_parts(some, x$rows, p, 2L)
+  for (p in summing_order(x$strata)) some[, , p] <- sum_parts(some, x$strata, p, 3L)
+  lowest[cell] <- pmax(lowest[cell], pmin(as.vector(some), n[cell]))
+  lowest
 }
 
 # A cell that holds all or nearly all of its row or column: fewer must stay possible.
 class_asks <- function(x, n, cell, sensitive, rule) {
-  none <- matrix(0, 0L, 4L)
+  none <- matrix(0, 0L, 5L)
   if (is.null(rule$dominance)) return(none)
   at <- array(cell, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
   groups <- c(
@@ -234,7 +248,7 @@ class_asks <- function(x, n, cell, sensitive, rule) {
     total <- sum(n[group])
     top <- group[which.max(n[group])]
     if (total == 0 || n[top] < rule$dominance * total || sensitive[top]) return(NULL)
-    c(top, max(lowest_hidden(rule), ceiling(rule$dominance * total) - 1), n[top], 1)
+    c(top, max(lowest_hidden(rule), ceiling(rule$dominance * total) - 1), n[top], 1, NA)
   })
   out <- do.call(rbind, out)
   if (is.null(out)) none else out
@@ -255,28 +269,29 @@ line_groups <- function(axis, across, strata, pick) {
 
 # Cells whose count differs by too little from that of the same group in a linked table.
 difference_asks <- function(x, n, cell, linked, rule) {
-  out <- matrix(0, 0L, 4L)
+  out <- matrix(0, 0L, 5L)
   key <- cell_keys(x)
   for (table in linked) {
     at <- match(key, cell_keys(table))
     gap <- abs(x$cells$n - table$cells$n[at])
     near <- which(!is.na(gap) & gap > 0 & gap < rule$difference)
     own <- n[cell[near]]
-    out <- rbind(out, cbind(cell[near], own, own + rule$width, rep(1, length(near))))
+    out <- rbind(out, cbind(cell[near], own, own, rep(1, length(near)),
+      rep(asked_width(rule), length(near))))
   }
   unname(out)
 }
 
 # What linked tables hide must stay hidden.
 linked_asks <- function(system, linked, far, n) {
-  out <- matrix(0, 0L, 4L)
+  out <- matrix(0, 0L, 5L)
   for (t in seq_along(linked)) {
     rule <- linked[[t]]$disclosure$rule
     if (is.null(rule)) next
     cell <- system$cell[[t + 1L]][linked[[t]]$cells$status %in% "primary"]
     cell <- unique(cell[far[cell]])
-    lowest <- lowest_hidden(rule)
-    out <- rbind(out, cbind(cell, rep(lowest, length(cell)), lowest + rule$width, 0))
+    out <- rbind(out, cbind(cell, n[cell], n[cell], rep(0, length(cell)),
+      rep(asked_width(rule), length(cell))))
   }
   unname(out)
 }
@@ -295,7 +310,7 @@ secondary_cost <- function(n, cell, primary, margin, hidden, rule, other) {
 # ---- the search --------------------------------------------------------------------
 
 # Attempts of the local search, its steps, steps of the exact search, seed.
-search_effort <- function() c(200, 4e7, 4e7, 20141)
+search_effort <- function() c(300, 3e7, 1e7, 20141)
 
 find_pattern <- function(problem, effort = search_effort()) {
   if (length(problem$fixed)) {
@@ -307,14 +322,14 @@ find_pattern <- function(problem, effort = search_effort()) {
   check_search_size(problem)
   own <- problem$asks
   hidden <- problem$primary
-  inside <- problem$n[own[, 1L]] + 0
-  own[, 2L] <- pmin(own[, 2L], inside)
+  own[, 2L] <- pmin(own[, 2L], problem$n[own[, 1L]])
+  own[is.na(own[, 5L]), 5L] <- NaN
   cells <- cbind(problem$n, problem$shown, problem$hidden, problem$cost, hidden)
   cells[is.na(cells[, 6L]), 6L] <- NaN
   storage.mode(cells) <- storage.mode(own) <- "double"
   dimnames(cells) <- dimnames(own) <- NULL
   .Call(C_disclosure_protect, problem$system$structure, as.integer(problem$system$size),
-    as.integer(problem$system$network), cells, own[, 1:3, drop = FALSE], effort)
+    as.integer(problem$system$network), cells, own[, c(1:3, 5L), drop = FALSE], effort)
 }
 
 check_search_size <- function(problem) {
@@ -363,7 +378,8 @@ stuck_cells <- function(x, problem, found, rule) {
   at <- at[!duplicated(problem$cell[at])]
   if (!length(at)) at <- which(problem$primary[problem$cell])
   reason <- vapply(at, function(i) stuck_reason(x, problem, i, rule), "")
-  data.frame(at = at, reason = reason)
+  worst <- order(match(substr(reason, 1L, 6L), c("stands", "is sho", "follow", "is its"), 5L))
+  data.frame(at = at, reason = reason)[worst, ]
 }
 
 # With fixed cells shown, what else cannot be protected.
@@ -388,8 +404,8 @@ stuck_reason <- function(x, problem, i, rule) {
       ", whose total ", if (rule$zeros == "shown") "and zeros are" else "is", " shown."))
   }
   if (!rule$complementary) return("follows from what is shown, and no further cell may be hidden.")
-  paste0("stays in a narrower interval than asked (", lowest_hidden(rule), " to ",
-    lowest_hidden(rule) + rule$width, ") whatever else is hidden.")
+  asked <- if (is.null(rule$width)) range_words_of(rule) else paste(rule$width, "wide")
+  paste0("stays in a narrower interval than asked (", asked, ") whatever else is hidden.")
 }
 
 # Whether no other cell of its row or column, in the group that adds up, may be hidden.
@@ -397,7 +413,8 @@ lone_in <- function(x, problem, i) {
   size <- c(nrow(x$columns), nrow(x$rows))
   at <- c((i - 1L) %% size[1L] + 1L, ((i - 1L) %/% size[1L]) %% size[2L] + 1L,
     (i - 1L) %/% prod(size) + 1L)
-  open <- problem$primary[problem$cell] | !is.na(problem$cost[problem$cell])
+  open <- (problem$primary | !is.na(problem$cost)) & !seq_along(problem$n) %in% problem$fixed
+  open <- open[problem$cell]
   open <- array(open, c(size, nrow(x$strata)))
   lone <- function(axis, k, line) {
     same <- which(axis$parent %in% axis$parent[k] & axis$block == axis$block[k])
@@ -420,7 +437,9 @@ ways_out <- function(x, rule, linked, at) {
     list(if (!rule$complementary) list(complementary = TRUE),
       "let further cells be hidden: complementary = TRUE"),
     list(if (tells_range(rule)) list(symbol = "c"),
-      "use a symbol that tells no range: symbol = \"c\"")
+      "use a symbol that tells no range: symbol = \"c\""),
+    list(if (asked_width(rule) > 1L) list(width = 1L),
+      "be content that no hidden count is certain: width = 1")
   )
   ways <- lapply(tries, function(try) {
     if (is.null(try[[1L]])) return(NULL)
@@ -432,7 +451,6 @@ ways_out <- function(x, rule, linked, at) {
 }
 
 price_way <- function(x, rule, linked, way, count = TRUE) {
-  rule$width <- min(rule$width, max(rule$threshold - lowest_hidden(rule), 1L))
   problem <- suppression_problem(x, rule, linked)
   found <- find_pattern(problem, c(5, 1e6, 0, 1))
   if (!found$found) return(NULL)
@@ -460,10 +478,10 @@ without_totals <- function(x, axis) {
   entries <- x[[axis]]
   out <- which(entries$kind == "total")
   if (!length(out) || length(out) == nrow(entries)) return(NULL)
-  keep_entries(x, axis, setdiff(seq_len(nrow(entries)), out))
+  keep_part(x, axis, setdiff(seq_len(nrow(entries)), out))
 }
 
-keep_entries <- function(x, axis, keep) {
+keep_part <- function(x, axis, keep) {
   entries <- x[[axis]]
   size <- list(columns = nrow(x$columns), rows = nrow(x$rows), strata = nrow(x$strata))
   at <- array(seq_len(nrow(x$cells)), unlist(size))
@@ -506,7 +524,7 @@ merge_rows <- function(x, merged) {
   n <- matrix(x$cells$n, ncol = size, byrow = TRUE)
   n[merged[1L], ] <- colSums(n[merged, , drop = FALSE])
   x$cells$n <- as.vector(t(n))
-  keep_entries(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
+  keep_part(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
 }
 
 # ---- the table without what is hidden ------------------------------------------------
@@ -563,19 +581,18 @@ publish_counts <- function(x, rule, hidden) {
 sum_shown <- function(x, n, hidden) {
   n[hidden] <- 0
   at <- array(n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
-  for (p in summing_order(x$columns)) {
-    at[p, , ] <- colSums(at[which(x$columns$parent %in% p & first_block(x$columns, p)), , ,
-      drop = FALSE])
-  }
-  for (p in summing_order(x$rows)) {
-    parts <- at[, which(x$rows$parent %in% p & first_block(x$rows, p)), , drop = FALSE]
-    at[, p, ] <- apply(parts, c(1L, 3L), sum)
-  }
-  for (p in summing_order(x$strata)) {
-    parts <- at[, , which(x$strata$parent %in% p & first_block(x$strata, p)), drop = FALSE]
-    at[, , p] <- apply(parts, c(1L, 2L), sum)
-  }
+  for (p in summing_order(x$columns)) at[p, , ] <- sum_parts(at, x$columns, p, 1L)
+  for (p in summing_order(x$rows)) at[, p, ] <- sum_parts(at, x$rows, p, 2L)
+  for (p in summing_order(x$strata)) at[, , p] <- sum_parts(at, x$strata, p, 3L)
   as.vector(at)
+}
+
+# The parts of entry p of one dimension added up, over the two others.
+sum_parts <- function(at, axis, p, dimension) {
+  parts <- which(axis$parent %in% p & first_block(axis, p))
+  take <- switch(dimension, at[parts, , , drop = FALSE], at[, parts, , drop = FALSE],
+    at[, , parts, drop = FALSE])
+  apply(take, setdiff(1:3, dimension), sum)
 }
 
 summing_order <- function(axis) {
@@ -668,28 +685,41 @@ table_text <- function(x, rule) {
   ifelse(is.na(percent), n, sprintf("%s (%.1f%%)", n, percent))
 }
 
-# Counts in the notes are counts as well.
+# Counts in the notes are counts as well: small ones, and all from which a hidden total
+# would follow, are left unsaid.
 withhold_notes <- function(x, rule, hidden) {
   notes <- x$notes
-  for (field in intersect(names(notes), c("missing", "left_out", "not_asked", "value_missing"))) {
-    value <- notes[[field]]
-    small <- !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold
-    if (is.numeric(value)) notes[[field]][small] <- NA
+  notes$parts <- NULL
+  total <- any(hidden & margin_cells(x)) || !is.null(rule$rounding)
+  small <- function(value) {
+    any(total, !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold)
   }
-  if (any(hidden & margin_cells(x)) || !is.null(rule$rounding)) {
-    for (field in intersect(names(notes), c("n_rows", "weight_sum", "weight_zero", "missing",
-      "left_out", "not_asked", "value_missing"))) {
-      if (is.numeric(notes[[field]])) notes[[field]][] <- NA
-    }
-  }
-  lacking <- rep(x$rows$kind == "missing", each = nrow(x$columns), times = nrow(x$strata)) |
-    rep(x$columns$kind == "missing", times = nrow(x$rows) * nrow(x$strata))
-  if (any(hidden & lacking) && is.numeric(notes$missing)) notes$missing[] <- NA
-  if (any(hidden)) {
-    notes$suppressed <- paste0(rule$symbol, ": hidden to protect small counts.")
-  }
+  said <- character()
+  if (any(hidden)) said <- paste0(rule$symbol, ": hidden to protect small counts.")
   if (!is.null(rule$rounding)) {
-    notes$rounded <- paste0("Counts are rounded to the nearest ", rule$rounding, ".")
+    said <- c(said, paste0("Counts are rounded to the nearest ", rule$rounding, "."))
   }
+  if (small(c(notes$left_out, notes$missing[lengths(notes$left_out) > 0L]))) {
+    if (any(notes$left_out > 0)) said <- c(said, "Left out: where a value is missing.")
+    notes$left_out[] <- 0
+    notes$n_rows <- NA_real_
+  }
+  if (length(notes$not_asked) && small(notes$not_asked)) {
+    said <- c(said, "Left out: those not asked.")
+    notes["not_asked"] <- NULL
+  }
+  if (any(notes$value_missing > 0) && (any(hidden) || small(notes$value_missing))) {
+    said <- c(said, "The statistics are of known values; some are missing.")
+    notes$value_missing <- numeric()
+  }
+  if (any(hidden) || total) {
+    if (!is.null(notes$weight_kind)) {
+      said <- c(said, paste0("Weighted by ", x$spec$weights, " (", notes$weight_kind,
+        " weights)."))
+    }
+    for (field in c("weight_kind", "weight_sum", "weight_zero", "missing")) notes[field] <- NULL
+    if (total) notes["n_rows"] <- NULL
+  }
+  notes$extra <- c(notes$extra, said)
   notes
 }

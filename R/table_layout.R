@@ -25,29 +25,43 @@ table_layout.default <- function(x, ...) {
 
 #' @export
 table_layout.crosstab <- function(x, ...) {
-  n_rows <- nrow(x$rows)
-  n_columns <- nrow(x$columns)
-  n_strata <- nrow(x$strata)
-  body <- matrix(x$cells$text, ncol = n_columns, byrow = TRUE)
-  stub <- rep(x$rows$label, n_strata)
-  depth <- rep(as.integer(x$rows$depth), n_strata)
-  kind <- rep(x$rows$kind, n_strata)
-  if (n_strata > 1L) {
-    # each stratum opens with a row that names it
-    at <- unlist(lapply(seq_len(n_strata), function(s) {
-      c(NA, (s - 1L) * n_rows + seq_len(n_rows))
-    }))
-    opens <- is.na(at)
-    body <- body[at, , drop = FALSE]
-    body[opens, ] <- ""
-    stub <- ifelse(opens, rep(x$strata$label, each = n_rows + 1L), stub[at])
-    depth <- ifelse(opens, 0L, depth[at] + 1L)
-    kind <- ifelse(opens, "stratum", kind[at])
-  }
+  parts <- lapply(seq_len(nrow(x$strata)), function(s) print_matrix(x, s))
+  if (length(axis_variables(x, "strata"))) parts <- Map(open_stratum, parts, entry_paths(x, "strata"))
+  of <- function(what) unlist(lapply(parts, `[[`, what), use.names = FALSE)
   list(
-    header = crosstab_header(x), stub_head = crosstab_stub_head(x), stub = stub,
-    depth = depth, kind = kind, body = body, notes = crosstab_notes(x)
+    header = crosstab_header(x, parts), stub_head = axis_title(x, "rows"),
+    stub = of("label"), depth = as.integer(of("depth")), kind = of("kind"),
+    body = do.call(rbind, lapply(parts, `[[`, "body")), notes = table_note_lines(x)
   )
+}
+
+# A stratum opens with a row that names it, and its rows stand under it.
+open_stratum <- function(part, label) {
+  part$label <- c(label, part$label)
+  part$depth <- c(0L, part$depth + 1L)
+  part$kind <- c("stratum", part$kind)
+  part$body <- rbind(rep("", ncol(part$body)), part$body)
+  part
+}
+
+# A row of headers for each column variable, outer levels spanning their own; over the
+# levels of a single variable, its name.
+crosstab_header <- function(x, parts) {
+  variables <- axis_variables(x, "columns")
+  if (!length(variables)) return(list(header_row(parts[[1L]]$header)))
+  inner <- header_row(x$columns$label)
+  if (length(variables) == 1L) return(list(span_row(rep(axis_title(x, "columns"), nrow(inner))), inner))
+  outer <- lapply(variables[-length(variables)], function(v) {
+    span_row(ifelse(x$columns[[v]] == "Total" & x$columns$kind != "level", "", x$columns[[v]]))
+  })
+  c(outer, list(inner))
+}
+
+# Neighbours with one label become one header that spans them.
+span_row <- function(labels) {
+  runs <- rle(labels)
+  to <- cumsum(runs$lengths)
+  data.frame(label = runs$values, from = to - runs$lengths + 1L, to = to)
 }
 
 header_row <- function(labels) {

@@ -77,7 +77,7 @@ write_long <- function(tables, file) {
 
 # ---- Markdown ----
 
-markdown_lines <- function(layout, caption) {
+layout_markdown <- function(layout, caption) {
   head <- c(layout$stub_head, flat_header(layout))
   body <- cbind(indented(layout, "\u2003"), layout$body)
   escape <- function(x) gsub("\n", " ", gsub("|", "\\|", x, fixed = TRUE), fixed = TRUE)
@@ -104,7 +104,7 @@ indented <- function(layout, space) {
 }
 
 write_markdown <- function(tables, file) {
-  lines <- unlist(Map(function(x, name) markdown_lines(table_layout(x), name), tables, names(tables)))
+  lines <- unlist(Map(function(x, name) layout_markdown(table_layout(x), name), tables, names(tables)))
   write_utf8(lines, file)
 }
 
@@ -212,7 +212,7 @@ write_xlsx <- function(tables, file) {
 # Excel allows 31 characters, none of these, no two names alike but for case, and
 # "Contents" is taken.
 sheet_names <- function(names) {
-  clean <- strtrim(gsub("[][:*?/\\\\']", " ", names), 28L)
+  clean <- strtrim(gsub("[]:*?/\\'[]", " ", names), 28L)
   clean[!nzchar(trimws(clean))] <- "Table"
   taken <- "contents"
   for (i in seq_along(clean)) {

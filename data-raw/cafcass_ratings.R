@@ -1,11 +1,11 @@
 # Builds data/cafcass_ratings.rda: an ILLUSTRATIVE 26 x 13 matrix of ratings. The report
-# does not publish its ratings; this matrix meets every statement that it makes about them,
-# and it is one of a great many that do. The unknowns are 0/1 variables, one for each
-# case, item and level; each statement of the report is a set of linear constraints on
-# them, named below with its section. Where the report leaves the choice open, choices
-# of our own (the last parts) make the result plausible. Same seed, same matrix.
-# Run from the package's folder, with the package and lpSolve installed:
-# Rscript data-raw/cafcass_ratings.R
+# does not publish its ratings; this matrix meets every statement that it makes about
+# them, and it is one of a great many that do. The unknowns are 0/1 variables, one for
+# each case, item and level; each statement of the report is a set of linear constraints
+# on them, named below with its section. Where the report leaves the choice open,
+# choices of our own (the last parts) make the result plausible. Same seed, same matrix.
+# Run from the package's folder, with the package and lpSolve installed: Rscript
+# data-raw/cafcass_ratings.R
 
 library(lpSolve)
 library(casereview)
@@ -19,7 +19,8 @@ all_cases <- cases$case
 public <- cases$case[cases$chart_group == "Public law"]
 private <- cases$case[cases$chart_group == "Private law"]
 
-cells <- expand.grid(case = all_cases, item = items, level = levels, stringsAsFactors = FALSE)
+cells <- expand.grid(case = all_cases, item = items, level = levels,
+  stringsAsFactors = FALSE)
 n_cells <- nrow(cells)
 
 # ---- constraints: a row of coefficients over the cells, a direction and a number ----
@@ -44,15 +45,15 @@ count <- function(direction, number, case = all_cases, item = items, level = lev
 # One level at most for each case and item.
 for (i in all_cases) for (j in items) count("<=", 1, i, j)
 
-# Table 10: the scores of a case add up to its published rating (section 3.4: the lowest is
-# 0, the highest 25; the scores of high, medium and low are 3, 2 and 1).
+# Table 10: the scores of a case add up to its published rating (section 3.4: the lowest
+# is 0, the highest 25; the scores of high, medium and low are 3, 2 and 1).
 for (i in all_cases) add(among(i) * cells$level, "=", cases$risk_score[i])
 
 # 3.4 and note to chart 2: on the child protection plan nothing scores 1.
 count("=", 0, item = plan, level = 1L)
 
-# 3.5, first point: domestic violence in 10 of 13 private and 8 of 13 public cases, high in
-# two and six of them.
+# 3.5, first point: domestic violence in 10 of 13 private and 8 of 13 public cases, high
+# in two and six of them.
 count("=", 10, private, "domestic_violence")
 count("=", 2, private, "domestic_violence", 3L)
 count("=", 8, public, "domestic_violence")
@@ -62,7 +63,8 @@ count("=", 6, public, "domestic_violence", 3L)
 count("=", 7, private, "emotional_abuse")
 count("=", 3, private, "emotional_abuse", 3L)
 
-# 3.5, first and second point: these are the first and the second most common in private law.
+# 3.5, first and second point: these are the first and the second most common in private
+# law.
 for (j in setdiff(items, c("domestic_violence", "emotional_abuse"))) {
   count("<=", 6, private, j)
 }
@@ -83,7 +85,8 @@ count("=", 8, public, "neglect")
 count("=", 6, private, "neglect")
 count("=", 0, private, "neglect", 3L)
 count(">=", 3, public, "neglect", 3L)
-add((6 * among(public, "neglect") - 8 * among(private, "neglect")) * cells$level, ">=", 1)
+gap <- 6 * among(public, "neglect") - 8 * among(private, "neglect")
+add(gap * cells$level, ">=", 1)
 
 # 3.5, fifth point and footnote 7: parental mental health in seven public cases, most of
 # them medium and low, and some of each.
@@ -92,19 +95,20 @@ count(">=", 4, public, "parental_mental_health", 1:2)
 count(">=", 1, public, "parental_mental_health", 1L)
 count(">=", 1, public, "parental_mental_health", 2L)
 
-# 3.5, sixth point: the child at risk through own acts in six public cases and one private.
+# 3.5, sixth point: the child at risk through own acts in six public cases and one
+# private.
 count("=", 6, public, "child_risk_to_self")
 count("=", 1, private, "child_risk_to_self")
 
-# 3.5, seventh point: on a plan now in two public cases and one private, before in five and
-# two.
+# 3.5, seventh point: on a plan now in two public cases and one private, before in five
+# and two.
 count("=", 2, public, plan, 3L)
 count("=", 1, private, plan, 3L)
 count("=", 5, public, plan, 2L)
 count("=", 2, private, plan, 2L)
 
-# 3.5, analysis: a high number of medium and high in "other", particularly in public law:
-# in public law more than in any other item, and more than in private law.
+# 3.5, analysis: a high number of medium and high in "other", particularly in public
+# law: in public law more than in any other item, and more than in private law.
 m_h <- 2:3
 for (j in setdiff(items, "other")) {
   add(among(public, "other", m_h) - among(public, j, m_h), ">=", 1)
@@ -112,26 +116,28 @@ for (j in setdiff(items, "other")) {
 add(among(public, "other", m_h) - among(private, "other", m_h), ">=", 1)
 add(among(private, "other", m_h) - among(private, "other", 1L), ">=", 0)
 
-# 3.5, note above chart 2: most cases have risks under more than one item. An item is worth
-# at most 3, so a score of 4 or more is enough; the rest is checked after solving.
+# 3.5, note above chart 2: most cases have risks under more than one item. An item is
+# worth at most 3, so a score of 4 or more is enough; the rest is checked after solving.
 
-# 3.4, case example 1, and 3.5, analysis (the case with the rating six): case 25, the one
-# case with that score. Opiates, and proceedings that had ended. "Other" holds the
-# child's own difficulties, drugs and threats of suicide, so these are not in the items on
-# parents; the boy absconded and overdosed, which is risk through own acts.
+# 3.4, case example 1, and 3.5, analysis (the case with the rating six): case 25, the
+# one case with that score. Opiates, and proceedings that had ended. "Other" holds the
+# child's own difficulties, drugs and threats of suicide, so these are not in the items
+# on parents; the boy absconded and overdosed, which is risk through own acts.
 count("=", 1, 25L, "other", m_h)
 count("=", 1, 25L, "child_risk_to_self")
 count("=", 0, 25L, c("substance_misuse", "parental_self_harm"))
 
-# 3.4, case example 2 (13, public law, injuries before care): case 2, the one case with 13.
-# On a plan (no "previously", as example 3 says of its own), injured, mother's mental
-# health; learning difficulties and a concealed pregnancy have no item but "other".
+# 3.4, case example 2 (13, public law, injuries before care): case 2, the one case with
+# 13. On a plan (no "previously", as example 3 says of its own), injured, mother's
+# mental health; learning difficulties and a concealed pregnancy have no item but
+# "other".
 count("=", 1, 2L, plan, 3L)
 for (j in c("physical_abuse", "parental_mental_health", "other")) count("=", 1, 2L, j)
 
-# 3.4, case example 3 (22, public law, killed by the father): cases 9 and 19 have 22, and in
-# 9 the child took her own life, so case 19. Previously on a plan, serious domestic
-# violence, mother's drugs and alcohol, lack of engagement, mental health, and "other".
+# 3.4, case example 3 (22, public law, killed by the father): cases 9 and 19 have 22,
+# and in 9 the child took her own life, so case 19. Previously on a plan, serious
+# domestic violence, mother's drugs and alcohol, lack of engagement, mental health, and
+# "other".
 count("=", 1, 19L, plan, 2L)
 count("=", 1, 19L, "domestic_violence", 3L)
 for (j in c("substance_misuse", "antagonism", "parental_mental_health", "other")) {
@@ -144,21 +150,22 @@ count("=", 1, 1L, "parental_mental_health", 1L)
 count("=", 1, 1L, "other", 3L)
 count("=", 2, 1L)
 
-# 3.4, case example 5 (14, private law, mother's partner and his brother): case 8; the other
-# case with 14 is public law. Significant domestic violence (so not low), physical abuse,
-# both parents' drugs, and "other" (school attendance, violence between adults).
+# 3.4, case example 5 (14, private law, mother's partner and his brother): case 8; the
+# other case with 14 is public law. Significant domestic violence (so not low), physical
+# abuse, both parents' drugs, and "other" (school attendance, violence between adults).
 count("=", 1, 8L, "domestic_violence", m_h)
 for (j in c("physical_abuse", "substance_misuse", "other")) count("=", 1, 8L, j)
 
-# 3.5, case example 6 (private law, killed by the mother's partner while proceedings ran):
-# case 14, the one case with this perpetrator, current proceedings and a death. (The
-# sentence before the example speaks of work that had concluded; no case fits that.)
-# Significant domestic violence, physical aggression, and threats of removal ("other", as in
-# example 4).
+# 3.5, case example 6 (private law, killed by the mother's partner while proceedings
+# ran): case 14, the one case with this perpetrator, current proceedings and a death.
+# (The sentence before the example speaks of work that had concluded; no case fits
+# that.) Significant domestic violence, physical aggression, and threats of removal
+# ("other", as in example 4).
 count("=", 1, 14L, "domestic_violence", m_h)
 for (j in c("physical_abuse", "other")) count("=", 1, 14L, j)
 
-# ---- what the report leaves open: choices of our own, so that the matrix is plausible ----
+# ---- what the report leaves open: choices of our own, so that the matrix is plausible
+# ----
 
 # Where the description of an incident tells of a risk, that risk is taken to have been
 # known in these cases (the report stresses that often it was not: case 20 scores 0).
@@ -173,7 +180,8 @@ told <- rbind(
 for (i in seq_len(nrow(told))) count("=", 1, told$case[i], told$item[i])
 
 # On a plan at the incident only where the child was in proceedings then.
-count("=", 0, cases$case[cases$involvement != "Yes at time of index incident"], plan, 3L)
+not_then <- cases$case[cases$involvement != "Yes at time of index incident"]
+count("=", 0, not_then, plan, 3L)
 
 # ---- a matrix that meets every constraint ----
 
@@ -201,7 +209,8 @@ unevenness <- function(score) {
   for (side in 1:2) {
     part <- score[side_of == side, ]
     for (at in levels) {
-      away <- away + sum((colSums(part == at) - wanted_n[, side] * wanted_share[at, side])^2)
+      wanted <- wanted_n[, side] * wanted_share[at, side]
+      away <- away + sum((colSums(part == at) - wanted)^2)
     }
   }
   away
@@ -231,7 +240,8 @@ exchange <- function(score) {
   score
 }
 
-set.seed(2014, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+set.seed(2014, kind = "Mersenne-Twister", normal.kind = "Inversion",
+  sample.kind = "Rejection")
 stopifnot(met(score))
 now <- unevenness(score)
 for (step in seq_len(60000L)) {
@@ -252,7 +262,7 @@ stopifnot(
 
 as_rating <- function(item) {
   codes <- book$codes[book$codes$variable == item, ]
-  factor(codes$label[match(score[, item], as.integer(codes$score))], levels = codes$label)
+  factor(codes$label[match(score[, item], codes$score)], levels = codes$label)
 }
 cafcass_ratings <- data.frame(case = all_cases)
 cafcass_ratings[items] <- lapply(items, as_rating)

@@ -272,7 +272,7 @@ enum { COUNT, SHOWN_LO, SHOWN_HI, HIDDEN_LO, HIDDEN_HI, COST, HIDDEN, CELL_COLUM
 static void read_protection(protection *p, SEXP cells, SEXP asks)
 {
   int n = p->n = matrix_rows(cells, REALSXP, CELL_COLUMNS, "cells");
-  int k = p->n_asks = matrix_rows(asks, REALSXP, 3, "asks");
+  int k = p->n_asks = matrix_rows(asks, REALSXP, 4, "asks");
   const double *x = REAL_RO(cells);
   p->count = x;
   p->shown_lo = x + (size_t)SHOWN_LO * (size_t)n;
@@ -301,6 +301,7 @@ static void read_protection(protection *p, SEXP cells, SEXP asks)
   p->ask_cell = cell;
   p->ask_lo = ask + k;
   p->ask_hi = ask + 2 * (size_t)k;
+  p->ask_width = ask + 3 * (size_t)k;
 }
 
 static void room_for_search(protection *p)
@@ -311,6 +312,7 @@ static void room_for_search(protection *p)
   p->price = alloc_doubles(n);
   p->order = alloc_ints(n);
   p->best = (unsigned char *)R_alloc(n + 1, 1);
+  p->spare = (unsigned char *)R_alloc(2 * n + 1, 1);
   p->moved = (unsigned char *)R_alloc(size_mul(2 * n, (size_t)p->n_asks) + 1, 1);
   memset(p->moved, 0, 2 * n * (size_t)p->n_asks);
   p->pause = R_CheckUserInterrupt;
@@ -346,7 +348,7 @@ static SEXP find_stuck(protection *p)
   }
   for (int k = 0; k < p->n_asks; k++) {
     R_CheckUserInterrupt();
-    if (!protection_met(p, k, 0) || !protection_met(p, k, 1)) stuck[n++] = k + 1;
+    if (!protection_met(p, k)) stuck[n++] = k + 1;
   }
   for (int i = 0; i < p->n; i++) protection_hide(p, i, p->best[i]);
   SEXP result = Rf_allocVector(INTSXP, n);
@@ -373,7 +375,8 @@ static int find_pattern(protection *p, const double *effort, int is_network)
 }
 
 /* `cells` has columns count, shown_lo, shown_hi, hidden_lo, hidden_hi, cost (NaN: must
-   stay as it is), hidden; `asks` has columns cell, down to, up to. */
+   stay as it is), hidden; `asks` has columns cell, down
+   to, up to, and a width instead (NaN: none). */
 SEXP disclosure_protect(SEXP structure, SEXP size, SEXP is_network, SEXP cells,
                         SEXP asks, SEXP effort)
 {

@@ -21,9 +21,10 @@ struct protection {
   unsigned char *hidden;
   double *lo, *hi; /* the bounds that follow from `hidden` */
   int n_asks;
-  const int *ask_cell;  /* cells that must stay in doubt ... */
-  const double *ask_lo; /* ... down to this */
-  const double *ask_hi; /* ... and up to this */
+  const int *ask_cell;     /* cells that must stay in doubt ... */
+  const double *ask_lo;    /* ... down to this */
+  const double *ask_hi;    /* ... and up to this */
+  const double *ask_width; /* ... or in an interval as wide as this (NaN: not asked) */
 
   /* How far from its count, up to `need`, a cell can go as `hidden` stands; the cells
      that moved are marked in `moved`. */
@@ -42,6 +43,7 @@ struct protection {
   double *price;
   int *order;
   unsigned char *best;
+  unsigned char *spare; /* 2 n */
   double best_cost;
   unsigned int seed;
   double steps_left; /* what the search may still spend, in visits of an arc */
@@ -50,8 +52,9 @@ struct protection {
 };
 
 void protection_hide(protection *p, int cell, int hide);
-double protection_ask(const protection *p, int ask, int up);
-int protection_met(protection *p, int ask, int up);
+double protection_need(const protection *p, int ask, int up);
+int protection_met(protection *p, int ask);
+int protection_cut(protection *p, int ask, int *cells);
 double protection_cost(const protection *p);
 
 int protect_all(protection *p, const double *price);

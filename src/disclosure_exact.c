@@ -24,25 +24,23 @@ static int violated_cut(branching *b, int *cells, int *scratch, double *bound)
   *bound = 0;
   memset(b->mark, 0, (size_t)p->n);
   for (int k = 0; k < p->n_asks; k++) {
-    for (int up = 0; up < 2; up++) {
-      if (protection_met(p, k, up)) continue;
-      double least = INFINITY;
-      int size = 0, apart = 1, n = p->cut(p, scratch);
-      for (int i = 0; i < n; i++) {
-        if (b->out[scratch[i]]) continue;
-        scratch[size++] = scratch[i];
-        if (p->cost[scratch[i]] < least) least = p->cost[scratch[i]];
-        if (b->mark[scratch[i]]) apart = 0;
-      }
-      if (size == 0) return -1;
-      if (apart) {
-        *bound += least;
-        for (int i = 0; i < size; i++) b->mark[scratch[i]] = 1;
-      }
-      if (smallest == 0 || size < smallest) {
-        memcpy(cells, scratch, (size_t)size * sizeof(int));
-        smallest = size;
-      }
+    if (protection_met(p, k)) continue;
+    double least = INFINITY;
+    int size = 0, apart = 1, n = protection_cut(p, k, scratch);
+    for (int i = 0; i < n; i++) {
+      if (b->out[scratch[i]]) continue;
+      scratch[size++] = scratch[i];
+      if (p->cost[scratch[i]] < least) least = p->cost[scratch[i]];
+      if (b->mark[scratch[i]]) apart = 0;
+    }
+    if (size == 0) return -1;
+    if (apart) {
+      *bound += least;
+      for (int i = 0; i < size; i++) b->mark[scratch[i]] = 1;
+    }
+    if (smallest == 0 || size < smallest) {
+      memcpy(cells, scratch, (size_t)size * sizeof(int));
+      smallest = size;
     }
   }
   return smallest;
@@ -63,7 +61,7 @@ static void branch(branching *b, double cost, int used)
   protection *p = b->p;
   double bound;
   if (p->pause) p->pause();
-  if (p->steps_left <= 0 || used + 2 * p->n > b->pool_size) b->complete = 0;
+  if (p->steps_left <= 0 || used + 3 * p->n > b->pool_size) b->complete = 0;
   if (!b->complete) return;
   int *cells = b->pool + used;
   int n = violated_cut(b, cells, cells + p->n, &bound);

@@ -7,15 +7,37 @@
 
 /* encode */
 SEXP encode_match(SEXP values, SEXP table);
+SEXP encode_cells(SEXP cells, SEXP table);
+SEXP encode_text(SEXP cells);
+SEXP encode_numbers(SEXP texts);
+SEXP encode_outside(SEXP codes, SEXP n_levels);
 
 /* check_coding */
+SEXP check_coding_cells(SEXP cells, SEXP words, SEXP verdicts, SEXP kind, SEXP range,
+                        SEXP reading, SEXP texts, SEXP with_blank);
+SEXP check_coding_levels(SEXP codes, SEXP verdicts, SEXP with_blank);
+SEXP check_coding_duplicates(SEXP parts);
+
+/* coding_date */
+SEXP coding_date_parse(SEXP texts, SEXP order, SEXP lowest);
+
+/* nearest */
+SEXP nearest_word(SEXP values, SEXP words, SEXP groups);
 
 /* case_duration */
+SEXP case_duration_cover(SEXP group, SEXP start, SEXP end, SEXP n_cases);
 
 /* score_risk */
 SEXP score_sum(SEXP codes, SEXP tables, SEXP n, SEXP n_items);
 
 /* agreement */
+SEXP agreement_patterns_wide(SEXP codes, SEXP n_codes, SEXP keep_coders);
+SEXP agreement_patterns_long(SEXP case_, SEXP coder, SEXP code, SEXP n_cases,
+                             SEXP n_coders, SEXP n_codes, SEXP keep_coders);
+SEXP agreement_estimate(SEXP patterns, SEXP size, SEXP description);
+SEXP agreement_without(SEXP patterns, SEXP size, SEXP description);
+SEXP agreement_bootstrap(SEXP items, SEXP n_cases, SEXP replicates);
+SEXP agreement_whole(SEXP x);
 
 /* crosstab */
 SEXP levels_text(SEXP x);

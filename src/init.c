@@ -12,15 +12,35 @@
 static const R_CallMethodDef routines[] = {
     /* encode */
     ROUTINE(encode_match, 2),
+    ROUTINE(encode_cells, 2),
+    ROUTINE(encode_text, 1),
+    ROUTINE(encode_numbers, 1),
+    ROUTINE(encode_outside, 2),
 
     /* check_coding */
+    ROUTINE(check_coding_cells, 8),
+    ROUTINE(check_coding_levels, 3),
+    ROUTINE(check_coding_duplicates, 1),
+
+    /* coding_date */
+    ROUTINE(coding_date_parse, 3),
+
+    /* nearest */
+    ROUTINE(nearest_word, 3),
 
     /* case_duration */
+    ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
     ROUTINE(score_sum, 4),
 
     /* agreement */
+    ROUTINE(agreement_patterns_wide, 3),
+    ROUTINE(agreement_patterns_long, 7),
+    ROUTINE(agreement_estimate, 3),
+    ROUTINE(agreement_without, 3),
+    ROUTINE(agreement_bootstrap, 3),
+    ROUTINE(agreement_whole, 1),
 
     /* crosstab */
     ROUTINE(levels_text, 1),

@@ -108,7 +108,10 @@ test_that("each fault of `codes` is one sentence that names the place", {
 
 test_that("a code's own label or alias may repeat it, and parents may be labels", {
   cb <- codebook(vars(), sexes(parent = c("", "Female", ""), aliases = c("1;Female", "", "")))
-  expect_identical(cb$codes$parent, c("", "1", ""))
+  expect_identical(cb$codes$parent, c("", "Female", ""))
+  groups <- data.frame(variable = c("case", "sex", "sex"), code = c("a", "f", "m"),
+    label = c("A", "F", "M"), parent = c("", "A", "a"))
+  expect_identical(codebook(vars(), groups)$codes$parent, c("", "A", "a"))
 })
 
 test_that("each fault of `rules` is one sentence that names the rule", {
@@ -123,4 +126,30 @@ test_that("each fault of `rules` is one sentence that names the rule", {
 test_that("no rows are a codebook too", {
   cb <- codebook(data.frame(variable = character()))
   expect_identical(dim(cb$variables), c(0L, 11L))
+})
+
+test_that("print gives the page in 80 columns, summary the counts, knitr tables", {
+  cb <- codebook(
+    data.frame(variable = c("case", "age", "who"), label = c("Case number", "", "Who was <there>"),
+      type = c("id", "integer", "multicode"), required = c(TRUE, FALSE, FALSE), min = c("", "0", ""),
+      restricted = c(TRUE, FALSE, FALSE), relevant = c("", "", "age > 3 & !is.na(case)"),
+      instruction = c("", strrep("Take the age at the time of the incident. ", 4), "")),
+    data.frame(variable = c("who", "who", "age"), code = c("m", "a_very_long_code_that_stands_alone", "-9"),
+      label = c("Mother", strrep("Somebody with a long description ", 4), "Not known"),
+      score = c(1.5, NA, NA), missing = c("", "", "not_known"), aliases = c("mum; mam", "", "")),
+    data.frame(rule = "old", expression = "age < 99", severity = "warning", message = "Look again."),
+    title = "A study", version = 2
+  )
+  expect_lte(max(nchar(format(cb), "width")), 80)
+  expect_snapshot(print(cb))
+  expect_snapshot(print(summary(cb)))
+  frame <- as.data.frame(cb)
+  expect_identical(frame$code, c("", "-9", "m", "a_very_long_code_that_stands_alone"))
+  expect_identical(names(frame)[1:11], names(cb$variables))
+  expect_identical(frame$score, c(NA, NA, 1.5, NA))
+  skip_if_not_installed("knitr")
+  page <- knitr::knit_print(cb)
+  expect_s3_class(page, "knit_asis")
+  expect_match(page, "| who | Who was &lt;there\\> | multicode, several codes", fixed = TRUE)
+  expect_identical(nrow(as.data.frame(codebook(data.frame(variable = character())))), 0L)
 })

@@ -100,6 +100,15 @@ test_that("C files of a concept do not include another concept", {
   }
 })
 
+test_that("no function of R is defined twice", {
+  files <- list.files(file.path(source_dir(), "R"), "\\.R$", full.names = TRUE)
+  heads <- unlist(lapply(files, function(file) {
+    grep("^[`.a-zA-Z][^ ]* <- function", readLines(file, warn = FALSE), value = TRUE)
+  }))
+  names <- sub(" <- function.*$", "", heads)
+  expect_identical(unique(names[duplicated(names)]), character())
+})
+
 test_that("nothing in the source names a place on somebody's machine", {
   root <- source_dir()
   files <- list.files(root, "\\.(R|c|h|Rmd|md|sh|csv|Rd)$", recursive = TRUE, full.names = TRUE)

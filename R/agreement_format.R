@@ -1,0 +1,131 @@
+#' Print, plot and convert agreement
+#'
+#' `print()` writes the coefficients in words and a table, `plot()` draws each estimate with
+#' its interval, and `as.data.frame()` gives the plain table of all columns.
+#'
+#' @param x An `agreement`.
+#' @param digits Decimal places.
+#' @param ... For `plot()`, passed to [graphics::plot.default()]; else not used.
+#' @return `format()` the lines, `print()` and `plot()` their input, invisibly.
+#' @name print.agreement
+#' @examples
+#' d <- data.frame(a = c(1, 2, 3, 3, 1), b = c(1, 2, 2, 3, 1))
+#' result <- agreement(d, cbind(a, b) ~ 1, coefficient = c("alpha", "kappa"))
+#' result
+#' plot(result)
+NULL
+
+coefficient_titles <- function() {
+  c(percent = "Percent agreement of pairs", kappa = "Kappa (Cohen; Conger)",
+    fleiss = "Fleiss' kappa", scott = "Scott's pi", alpha = "Krippendorff's alpha",
+    ac1 = "Gwet's AC1", ac2 = "Gwet's AC2", bp = "Brennan-Prediger",
+    icc = "Intraclass correlation ICC(2,1)")
+}
+
+note_words <- function() {
+  c(no_variation = "everybody used one and the same code, so agreement beyond chance has no meaning",
+    single_coder = "only one coder rated it",
+    too_few_cases = "fewer than two cases were rated by two coders or more",
+    no_disagreement = "the coders never disagreed, so the data cannot say how far below 1 it may be",
+    zero_se = "every case bears on the estimate alike, so the closed form gives no interval")
+}
+
+#' @rdname print.agreement
+#' @export
+format.agreement <- function(x, digits = 2L, ...) {
+  digits <- check_whole(digits, "digits", 0, 10)
+  c(agreement_title(x), "", agreement_lines(x, digits), agreement_notes(x))
+}
+
+agreement_title <- function(x) {
+  level <- attr(x, "level")
+  words <- if (is.character(level)) paste0("level ", level) else "own weights"
+  n <- attr(x, "cases")
+  m <- attr(x, "coders")
+  if (is.null(n)) return("Agreement of coders")
+  paste0("Agreement of ", m, if (m == 1L) " coder" else " coders", " on ", n,
+    if (n == 1L) " case" else " cases", ", ", words)
+}
+
+agreement_lines <- function(x, digits) {
+  if (!nrow(x)) return("No ratings.")
+  number <- function(v) ifelse(is.na(v), "-", formatC(v, digits = digits, format = "f"))
+  conf <- attr(x, "conf_level")
+  interval <- ifelse(is.na(x$lower) & is.na(x$upper), "-",
+    paste0(number(x$lower), " to ", number(x$upper)))
+  table <- cbind(item = x$item, coefficient = x$coefficient, estimate = number(x$estimate),
+    interval = interval, cases = format_numbers(x$n_cases),
+    exact = ifelse(is.na(x$percent), "-", format_percent(x$percent)))
+  colnames(table)[4L] <- if (is.null(conf)) "interval" else paste0(100 * conf, "% interval")
+  colnames(table)[6L] <- "pairs agree"
+  left <- 1:2
+  wide <- rbind(colnames(table), table)
+  for (j in seq_len(ncol(wide))) {
+    wide[, j] <- formatC(wide[, j], width = max(nchar(wide[, j], "width")),
+      flag = if (j %in% left) "-" else "")
+  }
+  sub(" +$", "", apply(wide, 1L, paste, collapse = "  "))
+}
+
+agreement_notes <- function(x) {
+  words <- note_words()
+  lines <- character()
+  for (note in intersect(names(words), x$note)) {
+    which <- unique(paste(x$item, x$coefficient)[x$note == note])
+    lines <- c(lines, paste0(list_some(which, quote = "", most = 8L), ": ", words[[note]], "."))
+  }
+  count <- attr(x, "replicate_count")
+  method <- if (!is.null(count) && count > 0L) {
+    paste0("Intervals: BCa, ", count, " bootstrap samples of cases.")
+  } else {
+    "Intervals: linearised standard error over cases (see ?agreement)."
+  }
+  c("", lines, if (nrow(x)) method)
+}
+
+#' @rdname print.agreement
+#' @export
+print.agreement <- function(x, digits = 2L, ...) {
+  if (!all(c("item", "coefficient", "estimate", "n_cases", "percent", "note") %in% names(x))) {
+    print(as.data.frame(x), ...)
+    return(invisible(x))
+  }
+  writeLines(format(x, digits = digits))
+  invisible(x)
+}
+
+#' @rdname print.agreement
+#' @param row.names,optional Not used.
+#' @export
+as.data.frame.agreement <- function(x, row.names = NULL, optional = FALSE, ...) {
+  keep <- c("names", "row.names")
+  attributes(x) <- c(attributes(x)[keep], list(class = "data.frame"))
+  x
+}
+
+#' @rdname print.agreement
+#' @export
+plot.agreement <- function(x, ...) {
+  shown <- which(!is.na(x$estimate))
+  if (!length(shown)) stop_argument("`x` has no estimate to draw; see its column `note`.")
+  label <- if (length(unique(x$coefficient)) > 1L) paste(x$item, x$coefficient) else x$item
+  n <- nrow(x)
+  at <- rev(seq_len(n))
+  wide <- graphics::par(mar = c(4.1, min(2 + 0.5 * max(nchar(label)), 18), 2.1, 1.1))
+  on.exit(graphics::par(wide))
+  ends <- range(0, 1, x$lower, x$upper, x$estimate, na.rm = TRUE)
+  settings <- list(x = x$estimate, y = at, xlim = ends, ylim = c(0.5, n + 0.5), pch = 19,
+    yaxt = "n", ylab = "", xlab = "Agreement (estimate and interval)")
+  own <- list(...)
+  settings[names(own)] <- own
+  do.call(graphics::plot.default, settings)
+  graphics::axis(2L, at, label, las = 1L, tick = FALSE)
+  graphics::abline(v = c(0, 1), lty = 3L, col = "grey50")
+  both <- which(!is.na(x$lower) & !is.na(x$upper) & x$upper > x$lower)
+  graphics::segments(x$lower[both], at[both], x$upper[both], at[both])
+  none <- which(is.na(x$estimate))
+  if (length(none)) {
+    graphics::text(ends[1L], at[none], "not defined", pos = 4L, cex = 0.8, col = "grey30")
+  }
+  invisible(x)
+}

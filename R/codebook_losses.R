@@ -1,0 +1,40 @@
+#' What another format could not hold
+#'
+#' A REDCap data dictionary and an XLSForm say some things that a codebook does not, and the
+#' other way about. [read_codebook()] and [write_codebook()] carry over what both can say;
+#' this is the table of the rest. The forms of this package (csv, xlsx, json) lose nothing.
+#'
+#' @param x What [read_codebook()] or [write_codebook()] returned.
+#' @return A data frame, one row a part that was left behind: `variable` (empty where it
+#'   concerns the whole), `part` (what it is, by the name that it has in the file or in the
+#'   codebook), `value` (what stood there) and `reason`. No rows where nothing was lost.
+#' @examples
+#' codebook_losses(codebook(data.frame(variable = "case", type = "id")))
+#' @export
+codebook_losses <- function(x) {
+  check_codebook(x, "x")
+  lost <- attr(x, "losses", exact = TRUE)
+  if (is.data.frame(lost)) lost else new_losses()
+}
+
+new_losses <- function(variable = character(), part = character(), value = character(),
+                       reason = character()) {
+  n <- max(length(variable), length(value))
+  if (!n || !length(value)) n <- 0L
+  data.frame(
+    variable = rep_len(variable, n), part = rep_len(part, n),
+    value = rep_len(as.character(value), n), reason = rep_len(reason, n)
+  )
+}
+
+bind_losses <- function(...) {
+  parts <- Filter(NROW, list(...))
+  lost <- if (length(parts)) do.call(rbind, parts) else new_losses()
+  rownames(lost) <- NULL
+  lost
+}
+
+with_losses <- function(codebook, losses) {
+  attr(codebook, "losses") <- if (NROW(losses)) losses
+  codebook
+}

@@ -1,0 +1,120 @@
+# The nearest label to a text that is none: why it differs, and what it most likely is.
+
+# A text with one difference after another taken away.
+plain_text <- function(text) {
+  special <- "[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
+  squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
+  space <- squeeze(text)
+  plain <- text
+  odd <- which(!is.na(text) & is_wide(text))
+  plain[odd] <- gsub(special, " ", plain[odd])
+  dash <- blank <- squeeze(plain)
+  dash[odd] <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", dash[odd])
+  dash[odd] <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", dash[odd])
+  dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", dash[odd])
+  list(space = space, blank = blank, dash = dash, lower = tolower(dash))
+}
+
+is_wide <- function(text) {
+  vapply(text, function(x) any(utf8ToInt(enc2utf8(x)) > 127L), NA, USE.NAMES = FALSE)
+}
+
+# For each distinct text the label of the nearest word, NA where none is near or two are,
+# and the reason in words.
+suggest_label <- function(text, words, label, flag = FALSE) {
+  known <- plain_text(words$word)
+  given <- plain_text(text)
+  at <- unique_match(given$lower, known$lower, words$position)
+  reason <- rep("", length(text))
+  found <- which(!is.na(at))
+  reason[found] <- reasons(found, at, text, given, known, words)
+  number <- rest(at, function(i) match_number(given$dash[i], words))
+  at[number$i] <- number$at
+  reason[number$i] <- "the same number written in another way"
+  if (flag) {
+    truth <- rest(at, function(i) match_truth(given$lower[i], known$lower, words$position))
+    at[truth$i] <- truth$at
+    reason[truth$i] <- "another word for the same answer"
+  }
+  near <- nearest_words(which(is.na(at)), given$lower, known$lower, words)
+  at[near$i] <- near$at
+  reason[near$i] <- near$reason
+  list(suggestion = label[words$position[at]], reason = reason)
+}
+
+# Where `at` is still open: the answers of `find`, those that are any.
+rest <- function(at, find) {
+  i <- which(is.na(at))
+  found <- if (length(i)) find(i) else integer()
+  list(i = i[!is.na(found)], at = found[!is.na(found)])
+}
+
+# The word equal to each text, NA where two words of different codes are.
+unique_match <- function(text, words, position) {
+  first <- match(words, words)
+  tied <- unique(words[position != position[first]])
+  at <- match(text, words)
+  at[text %in% tied] <- NA
+  at
+}
+
+reasons <- function(found, at, text, given, known, words) {
+  at <- at[found]
+  space <- text[found] != given$space[found] | known$space[at] != words$word[at]
+  special <- given$space[found] != given$blank[found] | known$space[at] != known$blank[at]
+  dash <- given$blank[found] != known$blank[at] & tolower(given$blank[found]) != tolower(known$blank[at])
+  case <- given$dash[found] != known$dash[at]
+  parts <- cbind(
+    ifelse(special, "a no-break or other special space", NA),
+    ifelse(space & !special, "spaces", NA),
+    ifelse(dash, "a typographic quote or dash", NA),
+    ifelse(case, "letter case", NA)
+  )
+  differs <- apply(parts, 1L, function(p) paste(p[!is.na(p)], collapse = " and "))
+  differs <- ifelse(nzchar(differs), paste0("differs in ", differs), "")
+  alias <- ifelse(words$how[at] == "alias", "another spelling of it", "")
+  gsub("^; |; $", "", paste(alias, differs, sep = "; "))
+}
+
+match_number <- function(text, words) {
+  number <- .Call(C_encode_text, .Call(C_encode_numbers, text))
+  use <- words$how == "code"
+  which(use)[match(number, words$word[use], incomparables = NA)]
+}
+
+match_truth <- function(text, known, position) {
+  truth <- list(c("yes", "y", "true", "t", "1"), c("no", "n", "false", "f", "0"))
+  at <- rep(NA_integer_, length(text))
+  for (same in truth) {
+    word <- which(known %in% same)
+    if (length(unique(position[word])) == 1L) at[text %in% same] <- word[1L]
+  }
+  at
+}
+
+nearest_words <- function(i, given, known, words) {
+  use <- which(words$how != "code" & !is.na(known))
+  if (!length(i) || !length(use)) return(list(i = integer(), at = integer(), reason = character()))
+  near <- .Call(C_nearest_word, lapply(given[i], utf8ToInt), lapply(known[use], utf8ToInt),
+    words$position[use])
+  good <- !is.na(near$group)
+  list(
+    i = i[good], at = match(near$group[good], words$position),
+    reason = paste0("differs in ", near$distance[good],
+      ifelse(near$distance[good] == 1L, " letter", " letters"))
+  )
+}
+
+# For each text that is no number the number it most likely is, and why.
+suggest_number <- function(text) {
+  plain <- plain_text(text)$dash
+  thousands <- grepl("^[-+]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$", plain)
+  decimal <- !thousands & grepl("^[-+]?[0-9]+,[0-9]+$", plain)
+  bare <- plain
+  bare[thousands] <- gsub(",", "", bare[thousands])
+  bare[decimal] <- sub(",", ".", bare[decimal])
+  good <- !is.na(.Call(C_encode_numbers, bare)) & bare != text
+  reason <- ifelse(thousands, "without the thousands comma",
+    ifelse(decimal, "with a decimal point", "differs in spaces or dash"))
+  list(suggestion = ifelse(good, bare, NA_character_), reason = ifelse(good, reason, ""))
+}

@@ -1,0 +1,307 @@
+# The data dictionary of REDCap: one row a field, 18 columns.
+
+redcap_columns <- c(
+  field_name = "Variable / Field Name", form_name = "Form Name",
+  section_header = "Section Header", field_type = "Field Type", field_label = "Field Label",
+  select_choices_or_calculations = "Choices, Calculations, OR Slider Labels",
+  field_note = "Field Note",
+  text_validation_type_or_show_slider_number =
+    "Text Validation Type OR Show Slider Number",
+  text_validation_min = "Text Validation Min", text_validation_max = "Text Validation Max",
+  identifier = "Identifier?", branching_logic = "Branching Logic (Show field only if...)",
+  required_field = "Required Field?", custom_alignment = "Custom Alignment",
+  question_number = "Question Number (surveys only)", matrix_group_name = "Matrix Group Name",
+  matrix_ranking = "Matrix Ranking?", field_annotation = "Field Annotation"
+)
+
+# The dictionary is known by its first columns, under the names of the screen or of the API.
+redcap_names <- function(names) {
+  at <- match(tolower(names), tolower(redcap_columns))
+  at[is.na(at)] <- match(names, names(redcap_columns))[is.na(at)]
+  names(redcap_columns)[at]
+}
+
+is_redcap <- function(names) all(c("field_name", "field_type") %in% redcap_names(names))
+
+# ---- reading ----
+
+read_redcap <- function(table, missing_codes) {
+  known <- redcap_names(names(table))
+  extra <- names(table)[is.na(known)]
+  if (anyDuplicated(known[!is.na(known)])) stop_argument("a column stands twice.")
+  fields <- structure(as.list(table)[!is.na(known)], names = known[!is.na(known)])
+  for (name in setdiff(names(redcap_columns), names(fields))) fields[[name]] <- character(nrow(table))
+  fields <- as.data.frame(lapply(fields, trimws))
+  kept <- !tolower(fields$field_type) %in% c("descriptive", "file")
+  lost <- bind_losses(
+    new_losses(fields$field_name[!kept], "Field Type", fields$field_type[!kept], "it holds no value that is coded"),
+    new_losses("", "column", extra, "it is no column of a data dictionary")
+  )
+  redcap_book(fields[kept, , drop = FALSE], lost, missing_codes)
+}
+
+redcap_book <- function(fields, lost, missing_codes) {
+  types <- vapply(seq_len(nrow(fields)), function(i) redcap_type(fields[i, ], i == 1L), "")
+  dates <- types == "date"
+  variables <- data.frame(
+    variable = fields$field_name, label = fields$field_label, type = types,
+    required = tolower(fields$required_field) %in% c("y", "yes", "1"),
+    min = redcap_limit(fields$text_validation_min, types),
+    max = redcap_limit(fields$text_validation_max, types),
+    separator = ifelse(types == "multicode", ";", ""),
+    restricted = tolower(fields$identifier) %in% c("y", "yes", "1"), instruction = fields$field_note
+  )
+  slider <- tolower(fields$field_type) == "slider"
+  variables$min[slider & !nzchar(variables$min)] <- "0"
+  variables$max[slider & !nzchar(variables$max)] <- "100"
+  codes <- do.call(rbind, lapply(seq_len(nrow(fields)), function(i) {
+    redcap_codes(fields[i, ], types[i], missing_codes)
+  }))
+  made <- redcap_relevant(fields, variables, codes)
+  variables$relevant <- made$relevant
+  lost <- bind_losses(lost, redcap_losses(fields, variables), made$losses)
+  with_losses(codebook(variables, codes), lost)
+}
+
+redcap_type <- function(field, first) {
+  if (first) return("id")
+  check <- tolower(field$text_validation_type_or_show_slider_number)
+  switch(tolower(field$field_type),
+    radio = , dropdown = , select = "nominal", checkbox = "multicode",
+    yesno = , truefalse = "flag", calc = , slider = "number",
+    text = if (grepl("^date_", check)) "date" else if (check %in% c("integer", "int")) "integer" else
+      if (grepl("^(number|float)", check)) "number" else "text",
+    "text"
+  )
+}
+
+# Limits where they can be read for the type; "today" and field names cannot.
+redcap_limit <- function(limit, types) {
+  date <- types == "date" & !is.na(iso_days(limit))
+  number <- types %in% c("integer", "number") & !is.na(strict_number(limit))
+  ifelse(date | number, limit, "")
+}
+
+redcap_codes <- function(field, type, missing_codes) {
+  choices <- switch(tolower(field$field_type),
+    yesno = data.frame(code = c("1", "0"), label = c("Yes", "No")),
+    truefalse = data.frame(code = c("1", "0"), label = c("True", "False")),
+    radio = , dropdown = , select = , checkbox = redcap_choices(field),
+    data.frame(code = character(), label = character())
+  )
+  choices$missing <- rep("", nrow(choices))
+  if (!is.null(missing_codes) && type != "id") {
+    known <- match(choices$code, missing_codes$code)
+    choices$missing[!is.na(known)] <- missing_codes$missing[known[!is.na(known)]]
+    choices <- rbind(choices, missing_codes[!missing_codes$code %in% choices$code, ])
+  }
+  cbind(variable = rep(field$field_name, nrow(choices)), choices)
+}
+
+# "1, High | 2, Medium": code and label part at the first comma.
+redcap_choices <- function(field) {
+  parts <- trimws(strsplit(field$select_choices_or_calculations, "|", fixed = TRUE)[[1L]])
+  parts <- parts[nzchar(parts)]
+  comma <- regexpr(",", parts, fixed = TRUE)
+  if (any(comma < 1L)) {
+    stop_argument("field \"", field$field_name, "\" has the choice \"", parts[comma < 1L][1L],
+      "\", which is not a code, a comma and a label.")
+  }
+  data.frame(code = trimws(substr(parts, 1L, comma - 1L)), label = trimws(substring(parts, comma + 1L)))
+}
+
+redcap_relevant <- function(fields, variables, codes) {
+  book <- list(variables = variables, codes = codes)
+  relevant <- character(nrow(fields))
+  lost <- list()
+  for (i in which(nzchar(fields$branching_logic))) {
+    made <- logic_to_r(fields$branching_logic[i], book, "redcap")
+    if (is.character(made)) {
+      relevant[i] <- made
+    } else {
+      lost[[length(lost) + 1L]] <- new_losses(fields$field_name[i], "Branching Logic",
+        fields$branching_logic[i], made$reason)
+    }
+  }
+  list(relevant = relevant, losses = do.call(bind_losses, lost))
+}
+
+redcap_losses <- function(fields, variables) {
+  plain <- list(
+    section_header = "a codebook has no sections", custom_alignment = "it is layout",
+    question_number = "a codebook does not number questions", matrix_group_name = "it is layout",
+    matrix_ranking = "it is layout", field_annotation = "a codebook has no annotations"
+  )
+  lost <- lapply(names(plain), function(column) {
+    value <- fields[[column]]
+    new_losses(fields$field_name[nzchar(value)], redcap_columns[[column]], value[nzchar(value)], plain[[column]])
+  })
+  forms <- unique(fields$form_name)
+  if (length(forms) > 1L) {
+    lost <- c(list(new_losses("", "Form Name", paste(forms, collapse = "; "), "a codebook is one form")), lost)
+  }
+  do.call(bind_losses, c(lost, list(redcap_value_losses(fields, variables))))
+}
+
+redcap_value_losses <- function(fields, variables) {
+  kind <- tolower(fields$field_type)
+  check <- tolower(fields$text_validation_type_or_show_slider_number)
+  held <- grepl("^(date_|int$|integer$|number$|float$)", check) | !nzchar(check) | kind == "slider"
+  formula <- kind %in% c("calc", "slider", "sql") & nzchar(fields$select_choices_or_calculations)
+  first <- seq_along(kind) == 1L
+  bind_losses(
+    new_losses(fields$field_name[formula], "Calculations", fields$select_choices_or_calculations[formula],
+      "a codebook does not calculate"),
+    new_losses(fields$field_name[!held], "Text Validation Type", fields$text_validation_type_or_show_slider_number[!held],
+      "there is no such type; give a pattern"),
+    new_losses(fields$field_name[first & nzchar(check) & held], "Text Validation Type",
+      check[first & nzchar(check) & held], "the first field is the id"),
+    redcap_lost_limit(fields, variables, "min"), redcap_lost_limit(fields, variables, "max")
+  )
+}
+
+redcap_lost_limit <- function(fields, variables, end) {
+  column <- paste0("text_validation_", end)
+  lost <- nzchar(fields[[column]]) & !nzchar(variables[[end]])
+  new_losses(fields$field_name[lost], redcap_columns[[column]], fields[[column]][lost],
+    "it is not a number or a date for this type")
+}
+
+# ---- writing ----
+
+write_redcap <- function(x, file) {
+  renamed <- redcap_renamed(x)
+  x <- renamed$book
+  blank <- rep("", nrow(x$variables))
+  fields <- as.data.frame(lapply(redcap_columns, function(name) blank))
+  v <- x$variables
+  kind <- redcap_kind(x)
+  fields$field_name <- v$variable
+  fields$form_name <- rep("coding", nrow(v))
+  fields$field_type <- kind$type
+  fields$field_label <- v$label
+  fields$select_choices_or_calculations <- kind$choices
+  fields$field_note <- v$instruction
+  fields$text_validation_type_or_show_slider_number <- kind$check
+  fields$text_validation_min <- ifelse(nzchar(kind$check), v$min, "")
+  fields$text_validation_max <- ifelse(nzchar(kind$check), v$max, "")
+  fields$identifier <- ifelse(v$restricted, "y", "")
+  fields$required_field <- ifelse(v$required, "y", "")
+  logic <- lapply(v$relevant, function(text) if (nzchar(text)) r_to_logic(text, x, "redcap") else "")
+  done <- vapply(logic, is.character, NA)
+  fields$branching_logic[done] <- as.character(unlist(logic[done]))
+  names(fields) <- redcap_columns
+  write_utf8(csv_text(fields), file)
+  bind_losses(renamed$losses,
+    new_losses(v$variable[!done], "relevant", v$relevant[!done],
+      vapply(logic[!done], function(one) one$reason, "")),
+    redcap_unwritten(x, kind))
+}
+
+# Field names as REDCap takes them, the id first, no bar in a choice.
+redcap_renamed <- function(x) {
+  old <- x$variables$variable
+  new <- gsub("[^a-z0-9_]", "_", tolower(iconv(old, "UTF-8", "ASCII", sub = "_")))
+  new <- make.unique(sub("^([^a-z])", "v\\1", new), sep = "_")
+  changed <- new != old
+  lost <- new_losses(old[changed], "variable", old[changed], paste0("written as ", new[changed]))
+  x$variables$variable <- new
+  x$codes$variable <- new[match(x$codes$variable, old)]
+  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new, USE.NAMES = FALSE)
+  id <- which(x$variables$type == "id")
+  if (!length(id)) {
+    lost <- bind_losses(lost, new_losses("", "id", "", "REDCap takes the first field for the id"))
+  } else if (id[1L] != 1L) {
+    lost <- bind_losses(lost, new_losses(new[id[1L]], "order", as.character(id[1L]), "written first, as the id"))
+    x$variables <- x$variables[c(id[1L], setdiff(seq_along(new), id[1L])), ]
+  }
+  list(book = x, losses = lost)
+}
+
+rename_in <- function(text, old, new) {
+  if (!nzchar(text)) return("")
+  names <- lapply(new, as.name)
+  expression_text(rename_names(parse_allowed(text, "`relevant`"), structure(names, names = old)))
+}
+
+rename_names <- function(x, names) {
+  if (is.name(x)) {
+    to <- names[[as.character(x), exact = TRUE]]
+    return(if (is.null(to)) x else to)
+  }
+  if (is.call(x)) for (i in seq_along(x)[-1L]) x[[i]] <- rename_names(x[[i]], names)
+  x
+}
+
+redcap_kind <- function(x) {
+  rows <- lapply(x$variables$variable, function(name) codes_of(x, name))
+  type <- x$variables$type
+  coded <- type %in% c("nominal", "ordinal", "rating", "flag", "multicode") & vapply(rows, nrow, 1L) > 0L
+  yes <- vapply(rows, function(codes) {
+    if (!identical(codes$code, c("1", "0"))) return("")
+    if (identical(codes$label, c("Yes", "No"))) return("yesno")
+    if (identical(codes$label, c("True", "False"))) "truefalse" else ""
+  }, "")
+  yes[type != "flag"] <- ""
+  yes[type == "flag" & !coded] <- "yesno"
+  kind <- ifelse(nzchar(yes), yes, ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
+  check <- c(integer = "integer", year = "integer", number = "number", date = "date_ymd")[type]
+  check[is.na(check)] <- ""
+  choices <- vapply(rows, function(codes) {
+    paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"), collapse = " | ")
+  }, "")
+  list(type = kind, check = unname(check), coded = coded,
+    choices = ifelse(kind %in% c("radio", "checkbox"), choices, ""))
+}
+
+redcap_word <- function(x, bad) trimws(gsub(bad, "/", x))
+
+redcap_unwritten <- function(x, kind) {
+  v <- x$variables
+  held <- c(radio = "nominal", checkbox = "multicode", yesno = "flag", truefalse = "flag")[kind$type]
+  checked <- v$type %in% c("integer", "number", "date", "text")
+  typed <- v$type == "id" | ifelse(is.na(held), checked, v$type == held)
+  spelt <- redcap_word(x$codes$code, "[|,]") != x$codes$code | redcap_word(x$codes$label, "[|]") != x$codes$label
+  on_choice <- kind$coded[match(x$codes$variable, v$variable)]
+  ranged <- !nzchar(kind$check) & (nzchar(v$min) | nzchar(v$max))
+  bind_losses(
+    new_losses(v$variable[!typed], "type", v$type[!typed], "REDCap has no such type"),
+    new_losses(v$variable[ranged], "range", paste(v$min, "to", v$max)[ranged], "the field has no range"),
+    new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)], "REDCap has no patterns"),
+    separator_loss(v, ";"),
+    new_losses(x$codes$variable[spelt & on_choice], "label",
+      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[spelt & on_choice], "a choice cannot hold it as it is"),
+    new_losses(x$codes$variable[!on_choice], "codes", paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[!on_choice],
+      "set it as a missing data code of the project"),
+    code_losses(x, c("score", "missing", "parent", "aliases"), on_choice),
+    book_losses(x, c("title", "version")), rule_losses(x$rules)
+  )
+}
+
+# ---- what both other systems lack ----
+
+separator_loss <- function(v, held) {
+  other <- v$type == "multicode" & v$separator != held
+  new_losses(v$variable[other], "separator", v$separator[other], "cells are separated another way")
+}
+
+code_losses <- function(x, columns, on_choice) {
+  lost <- lapply(columns, function(column) {
+    value <- x$codes[[column]]
+    value <- if (is.numeric(value)) plain_number(value) else value
+    given <- !is.na(value) & nzchar(value) & on_choice
+    new_losses(x$codes$variable[given], column, paste0(x$codes$code, ": ", value)[given],
+      "a choice has a code and a label alone")
+  })
+  do.call(bind_losses, lost)
+}
+
+book_losses <- function(x, parts) {
+  given <- parts[!vapply(x[parts], is.null, NA)]
+  new_losses("", given, as.character(unlist(x[given])), "the file has no place for it")
+}
+
+rule_losses <- function(rules) {
+  new_losses("", rep("rule", nrow(rules)), paste0(rules$rule, ": ", rules$expression, recycle0 = TRUE),
+    "the file has no rules across variables")
+}

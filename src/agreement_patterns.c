@@ -1,0 +1,320 @@
+/* Cases become patterns of ratings, so that all later work on an item goes by the
+   number of different patterns and not by the number of cases. */
+#include <limits.h>
+#include <string.h>
+
+#include "check.h"
+#include "entry.h"
+#include "result.h"
+#include "size.h"
+
+typedef struct {
+  size_t mask;
+  int *slot; /* pattern + 1, or 0 */
+  int n_patterns;
+  int *start;
+  int *key;
+  double *size;
+  uint64_t *hash;
+  size_t patterns_room;
+  size_t keys_room;
+} pattern_table;
+
+static void *grow(void *old, size_t used, size_t room, size_t width)
+{
+  void *fresh = R_alloc(room, (int)width);
+  if (used > 0) memcpy(fresh, old, size_mul(used, width));
+  return fresh;
+}
+
+static pattern_table table_new(void)
+{
+  pattern_table table = {0};
+  table.mask = 1023;
+  table.patterns_room = 512;
+  table.keys_room = 4096;
+  table.slot = (int *)R_alloc(1024, sizeof(int));
+  memset(table.slot, 0, 1024 * sizeof(int));
+  table.start = (int *)R_alloc(table.patterns_room + 1, sizeof(int));
+  table.size = (double *)R_alloc(table.patterns_room, sizeof(double));
+  table.hash = (uint64_t *)R_alloc(table.patterns_room, sizeof(uint64_t));
+  table.key = (int *)R_alloc(table.keys_room, sizeof(int));
+  table.start[0] = 0;
+  return table;
+}
+
+static void table_make_room(pattern_table *table, int n_keys)
+{
+  size_t used = (size_t)table->n_patterns;
+  size_t keys = (size_t)table->start[table->n_patterns];
+  if (keys + (size_t)n_keys > INT_MAX) stop_internal("too many patterns of ratings");
+  if (keys + (size_t)n_keys > table->keys_room) {
+    table->keys_room = 2 * (keys + (size_t)n_keys);
+    table->key = grow(table->key, keys, table->keys_room, sizeof(int));
+  }
+  if (used < table->patterns_room) return;
+  table->patterns_room *= 2;
+  table->start = grow(table->start, used + 1, table->patterns_room + 1, sizeof(int));
+  table->size = grow(table->size, used, table->patterns_room, sizeof(double));
+  table->hash = grow(table->hash, used, table->patterns_room, sizeof(uint64_t));
+  table->mask = 2 * table->mask + 1;
+  table->slot = (int *)R_alloc(table->mask + 1, sizeof(int));
+  memset(table->slot, 0, (table->mask + 1) * sizeof(int));
+  for (size_t p = 0; p < used; p++) {
+    size_t at = (size_t)(table->hash[p] >> 20) & table->mask;
+    while (table->slot[at] != 0) at = (at + 1) & table->mask;
+    table->slot[at] = (int)p + 1;
+  }
+}
+
+/* The number (from 1) of the pattern whose keys these are; its size grows by one. */
+static int table_add(pattern_table *table, const int *keys, int n_keys)
+{
+  uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) * (uint64_t)(n_keys + 1);
+  for (int j = 0; j < n_keys; j++) {
+    hash = (hash ^ (uint64_t)keys[j]) * UINT64_C(0x9E3779B97F4A7C15);
+    hash ^= hash >> 29;
+  }
+  size_t width = (size_t)n_keys * sizeof(int);
+  size_t at = (size_t)(hash >> 20) & table->mask;
+  for (; table->slot[at] != 0; at = (at + 1) & table->mask) {
+    int p = table->slot[at] - 1;
+    if (table->hash[p] != hash || table->start[p + 1] - table->start[p] != n_keys)
+      continue;
+    if (memcmp(table->key + table->start[p], keys, width) != 0) continue;
+    table->size[p] += 1;
+    return p + 1;
+  }
+  int p = table->n_patterns;
+  table_make_room(table, n_keys);
+  at = (size_t)(hash >> 20) & table->mask;
+  while (table->slot[at] != 0) at = (at + 1) & table->mask;
+  table->slot[at] = p + 1;
+  memcpy(table->key + table->start[p], keys, width);
+  table->start[p + 1] = table->start[p] + n_keys;
+  table->size[p] = 1;
+  table->hash[p] = hash;
+  table->n_patterns = p + 1;
+  return p + 1;
+}
+
+static void sort_keys(int *keys, int n)
+{
+  if (n > 32) {
+    R_isort(keys, n);
+    return;
+  }
+  for (int i = 1; i < n; i++) {
+    int key = keys[i], j = i;
+    for (; j > 0 && keys[j - 1] > key; j--) keys[j] = keys[j - 1];
+    keys[j] = key;
+  }
+}
+
+/* `of` holds each case's pattern, 0 where nobody rated it. */
+static SEXP table_result(const pattern_table *table, SEXP of, double duplicate)
+{
+  static const char *const names[] = {"start", "key", "size", "of", "duplicate"};
+  SEXP result = PROTECT(result_list(5, names));
+  size_t n = (size_t)table->n_patterns;
+  SEXP start = Rf_allocVector(INTSXP, (R_xlen_t)n + 1);
+  SET_VECTOR_ELT(result, 0, start);
+  memcpy(INTEGER(start), table->start, (n + 1) * sizeof(int));
+  size_t n_keys = (size_t)table->start[n];
+  SEXP key = Rf_allocVector(INTSXP, (R_xlen_t)n_keys);
+  SET_VECTOR_ELT(result, 1, key);
+  if (n_keys > 0) memcpy(INTEGER(key), table->key, n_keys * sizeof(int));
+  SEXP size = Rf_allocVector(REALSXP, (R_xlen_t)n);
+  SET_VECTOR_ELT(result, 2, size);
+  if (n > 0) memcpy(REAL(size), table->size, n * sizeof(double));
+  SET_VECTOR_ELT(result, 3, of);
+  SET_VECTOR_ELT(result, 4, Rf_ScalarReal(duplicate));
+  UNPROTECT(1);
+  return result;
+}
+
+/* One row a case: `codes` is a list with the codes of each coder. */
+SEXP agreement_patterns_wide(SEXP codes, SEXP n_codes, SEXP keep_coders)
+{
+  check_type(codes, VECSXP, "codes");
+  int q = check_int(n_codes, 1, INT_MAX, "n_codes");
+  int keep = check_int(keep_coders, 0, 1, "keep_coders");
+  int m = (int)Rf_xlength(codes);
+  if (m < 1 || Rf_xlength(codes) > INT_MAX / q) stop_internal("too many coders");
+  R_xlen_t n = Rf_xlength(VECTOR_ELT(codes, 0));
+  const int **code = (const int **)R_alloc((size_t)m, sizeof(int *));
+  for (int j = 0; j < m; j++) {
+    SEXP column = VECTOR_ELT(codes, j);
+    check_type(column, INTSXP, "codes");
+    check_length(column, n, "codes");
+    code[j] = INTEGER_RO(column);
+    check_codes(code[j], n, q, "codes");
+  }
+  int *keys = (int *)R_alloc((size_t)m, sizeof(int));
+  pattern_table table = table_new();
+  SEXP of = PROTECT(Rf_allocVector(INTSXP, n));
+  int *pattern = INTEGER(of);
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    int r = 0;
+    for (int j = 0; j < m; j++) {
+      if (code[j][i] != NA_INTEGER) keys[r++] = (keep ? j * q : 0) + code[j][i];
+    }
+    if (!keep) sort_keys(keys, r);
+    pattern[i] = r == 0 ? 0 : table_add(&table, keys, r);
+  }
+  SEXP result = table_result(&table, of, 0);
+  UNPROTECT(1);
+  return result;
+}
+
+/* Rows in the order of case and, within it, of coder: two stable counting sorts. */
+static R_xlen_t *sort_rows(const int *case_, const int *coder, R_xlen_t n, int n_cases,
+                           int n_coders, R_xlen_t *first)
+{
+  R_xlen_t *by_coder = (R_xlen_t *)R_alloc((size_t)n + 1, sizeof(R_xlen_t));
+  R_xlen_t *sorted = (R_xlen_t *)R_alloc((size_t)n + 1, sizeof(R_xlen_t));
+  R_xlen_t *next = (R_xlen_t *)R_alloc((size_t)n_coders + 1, sizeof(R_xlen_t));
+  memset(next, 0, ((size_t)n_coders + 1) * sizeof(R_xlen_t));
+  for (R_xlen_t i = 0; i < n; i++) next[coder[i]]++;
+  for (int j = 0; j < n_coders; j++) next[j + 1] += next[j];
+  for (R_xlen_t i = n - 1; i >= 0; i--) by_coder[--next[coder[i]]] = i;
+  memset(first, 0, ((size_t)n_cases + 1) * sizeof(R_xlen_t));
+  for (R_xlen_t i = 0; i < n; i++) first[case_[i]]++;
+  for (int c = 0; c < n_cases; c++) first[c + 1] += first[c];
+  for (R_xlen_t i = n - 1; i >= 0; i--)
+    sorted[--first[case_[by_coder[i]]]] = by_coder[i];
+  return sorted;
+}
+
+static int no_missing(const int *x, R_xlen_t n)
+{
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (x[i] == NA_INTEGER) return 0;
+  }
+  return 1;
+}
+
+/* One row a rating, in any order. `duplicate` is the row (from 1) of a rating whose
+   case and coder an earlier row has already, or 0. Rows without a code make no pattern.
+ */
+SEXP agreement_patterns_long(SEXP case_, SEXP coder, SEXP code, SEXP n_cases,
+                             SEXP n_coders, SEXP n_codes, SEXP keep_coders)
+{
+  int n_case = check_int(n_cases, 0, INT_MAX - 1, "n_cases");
+  int q = check_int(n_codes, 1, INT_MAX, "n_codes");
+  int m = check_int(n_coders, 0, INT_MAX / q, "n_coders");
+  int keep = check_int(keep_coders, 0, 1, "keep_coders");
+  R_xlen_t n = Rf_xlength(case_);
+  check_type(case_, INTSXP, "case");
+  check_type(coder, INTSXP, "coder");
+  check_type(code, INTSXP, "code");
+  check_length(coder, n, "coder");
+  check_length(code, n, "code");
+  const int *c = INTEGER_RO(case_), *g = INTEGER_RO(coder), *k = INTEGER_RO(code);
+  check_codes(c, n, n_case, "case");
+  check_codes(g, n, m, "coder");
+  check_codes(k, n, q, "code");
+  if (!no_missing(c, n) || !no_missing(g, n)) stop_internal("a rating has no case");
+  R_xlen_t *first = (R_xlen_t *)R_alloc((size_t)n_case + 2, sizeof(R_xlen_t));
+  R_xlen_t *row = sort_rows(c, g, n, n_case, m, first);
+  int *keys = (int *)R_alloc((size_t)m + 1, sizeof(int));
+  pattern_table table = table_new();
+  double duplicate = 0;
+  SEXP of = PROTECT(Rf_allocVector(INTSXP, n_case));
+  int *pattern = INTEGER(of);
+  for (int i = 0; i < n_case; i++) {
+    int r = 0;
+    R_xlen_t from = first[i + 1], to = i + 1 < n_case ? first[i + 2] : n;
+    for (R_xlen_t j = from; j < to; j++) {
+      R_xlen_t at = row[j];
+      if (j > from && g[at] == g[row[j - 1]]) {
+        if (duplicate == 0) duplicate = (double)at + 1;
+        continue;
+      }
+      if (k[at] != NA_INTEGER) keys[r++] = (keep ? (g[at] - 1) * q : 0) + k[at];
+    }
+    if (!keep) sort_keys(keys, r);
+    pattern[i] = r == 0 ? 0 : table_add(&table, keys, r);
+  }
+  SEXP result = table_result(&table, of, duplicate);
+  UNPROTECT(1);
+  return result;
+}
+
+enum { WHOLE_LOW = -32768, WHOLE_HIGH = 32767, WHOLE_N = 65536 };
+
+/* The place of a whole number among the WHOLE_N, -1 where missing, -2 for any other. */
+static int whole_place(double x)
+{
+  if (ISNAN(x)) return -1;
+  if (!(x >= WHOLE_LOW && x <= WHOLE_HIGH) || x != (double)(int)x) return -2;
+  return (int)x - WHOLE_LOW;
+}
+
+static int integer_place(int x)
+{
+  if (x == NA_INTEGER) return -1;
+  return x < WHOLE_LOW || x > WHOLE_HIGH ? -2 : x - WHOLE_LOW;
+}
+
+/* Marks the numbers that a column holds; 0 where one is not a small whole number. */
+static int whole_mark(SEXP column, unsigned char *seen)
+{
+  R_xlen_t n = Rf_xlength(column);
+  int is_integer = TYPEOF(column) == INTSXP;
+  const int *whole = is_integer ? INTEGER_RO(column) : NULL;
+  const double *number = is_integer ? NULL : REAL_RO(column);
+  for (R_xlen_t i = 0; i < n; i++) {
+    int place = is_integer ? integer_place(whole[i]) : whole_place(number[i]);
+    if (place == -2) return 0;
+    if (place >= 0) seen[place] = 1;
+  }
+  return 1;
+}
+
+static SEXP whole_codes(SEXP column, const int *code_of)
+{
+  R_xlen_t n = Rf_xlength(column);
+  SEXP codes = PROTECT(Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(codes), is_integer = TYPEOF(column) == INTSXP;
+  const int *whole = is_integer ? INTEGER_RO(column) : NULL;
+  const double *number = is_integer ? NULL : REAL_RO(column);
+  for (R_xlen_t i = 0; i < n; i++) {
+    int place = is_integer ? integer_place(whole[i]) : whole_place(number[i]);
+    code[i] = place < 0 ? NA_INTEGER : code_of[place];
+  }
+  UNPROTECT(1);
+  return codes;
+}
+
+/* Columns of small whole numbers as codes: list(values, codes), the values in order and
+   a vector of codes for each column; NULL where some number is not whole or not small.
+ */
+SEXP agreement_whole(SEXP columns)
+{
+  static const char *const names[] = {"values", "codes"};
+  check_type(columns, VECSXP, "columns");
+  int m = (int)Rf_xlength(columns), n_codes = 0;
+  unsigned char *seen = (unsigned char *)R_alloc(WHOLE_N, 1);
+  int *code_of = (int *)R_alloc(WHOLE_N, sizeof(int));
+  memset(seen, 0, WHOLE_N);
+  for (int j = 0; j < m; j++) {
+    SEXP column = VECTOR_ELT(columns, j);
+    if (TYPEOF(column) != INTSXP) check_type(column, REALSXP, "columns");
+    if (!whole_mark(column, seen)) return R_NilValue;
+  }
+  for (int i = 0; i < WHOLE_N; i++) code_of[i] = seen[i] ? ++n_codes : 0;
+  SEXP result = PROTECT(result_list(2, names));
+  SEXP values = Rf_allocVector(REALSXP, n_codes);
+  SET_VECTOR_ELT(result, 0, values);
+  for (int i = 0; i < WHOLE_N; i++) {
+    if (seen[i]) REAL(values)[code_of[i] - 1] = i + WHOLE_LOW;
+  }
+  SEXP codes = Rf_allocVector(VECSXP, m);
+  SET_VECTOR_ELT(result, 1, codes);
+  for (int j = 0; j < m; j++)
+    SET_VECTOR_ELT(codes, j, whole_codes(VECTOR_ELT(columns, j), code_of));
+  UNPROTECT(1);
+  return result;
+}

@@ -1,0 +1,59 @@
+/* Cells as text, a dictionary of texts, and a small memory of cells already seen:
+   what encode and check_coding share. */
+#ifndef CASEREVIEW_ENCODE_H
+#define CASEREVIEW_ENCODE_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "casereview.h"
+
+/* Distinct texts, found by a hash of their bytes. Positions count from 1. */
+typedef struct {
+  size_t mask;
+  int *slot;         /* position, 0 where free */
+  const char **word; /* by position - 1; NULL where the text cannot be compared */
+  size_t *length;
+} dictionary;
+
+dictionary dictionary_new(SEXP words);
+int dictionary_find(const dictionary *words, const char *text, size_t length);
+
+/* Answers for the cells seen last, by address or by value. A later cell pushes an
+   earlier one out, so the memory needed does not grow with the data. */
+enum { MEMORY_SLOTS = 1024, NOT_SEEN = -1 };
+
+typedef struct {
+  uint64_t key[MEMORY_SLOTS];
+  int answer[MEMORY_SLOTS];
+} cell_memory;
+
+cell_memory *cell_memory_new(void);
+
+static inline size_t memory_slot(uint64_t key)
+{
+  return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 54);
+}
+
+static inline uint64_t address_key(SEXP value)
+{
+  return (uint64_t)(uintptr_t)value;
+}
+
+static inline uint64_t double_key(double value)
+{
+  uint64_t key;
+  memcpy(&key, &value, sizeof key);
+  return key;
+}
+
+/* The text of a cell as UTF-8, or NULL where its bytes are no text. */
+const char *cell_text(SEXP value);
+int text_is_blank(const char *text, size_t length);
+/* Whether the whole text is one number in digits, and which. */
+int text_number(const char *text, size_t length, double *number);
+
+enum { NUMBER_TEXT_SIZE = 40 };
+size_t number_text(double value, char *text);
+
+#endif

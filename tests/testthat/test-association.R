@@ -1,0 +1,99 @@
+test_that("Agresti (2002), table 2.1 and section 3.1: aspirin and heart attacks", {
+  table <- rbind(c(189, 10845), c(104, 10933))
+  expect_equal(round(unlist(odds_ratio(table)), 3), c(estimate = 1.832, lower = 1.440, upper = 2.331))
+  expect_equal(round(unlist(risk_ratio(table)), 2), c(estimate = 1.82, lower = 1.43, upper = 2.31))
+})
+
+test_that("Bland and Altman (2000), BMJ 320, 1468: hay fever and eczema", {
+  found <- odds_ratio(rbind(c(141, 420), c(928, 13525)))
+  expect_equal(round(unlist(found), 2), c(estimate = 4.89, lower = 4.00, upper = 5.99))
+})
+
+test_that("Agresti (2002), table 5.3: malformations and drinking", {
+  n <- c(48, 38, 5, 1, 1)
+  found <- trend_test(n, n + c(17066, 14464, 788, 126, 37), c(0, 0.5, 1.5, 4, 7))
+  expect_equal(round(found$statistic, 2), 6.57)
+  expect_equal(round(found$p_value, 2), 0.01)
+  expect_identical(trend_test(c(0, 0), c(5, 5))$p_value, NA_real_)
+})
+
+test_that("Agresti (2002), table 2.8: job satisfaction by income", {
+  table <- rbind(c(1, 3, 10, 6), c(2, 3, 10, 7), c(1, 6, 14, 12), c(0, 1, 9, 11))
+  found <- goodman_kruskal_gamma(table)
+  expect_equal(round(found$estimate, 3), 0.221)
+  expect_equal(round(found$se, 3), 0.117)
+  expect_equal(sum(table * pair_counts(table)$concordant) / 2, 1331)
+  expect_equal(sum(table * pair_counts(table)$discordant) / 2, 849)
+  expect_identical(goodman_kruskal_gamma(matrix(c(3, 0, 0, 0), 2))$estimate, NA_real_)
+})
+
+test_that("Agresti (2002), table 6.9: a treatment in eight centres", {
+  table <- array(c(11, 10, 25, 27, 16, 22, 4, 10, 14, 7, 5, 12, 2, 1, 14, 16, 6, 0, 11, 12, 1, 0,
+    10, 10, 1, 1, 4, 8, 4, 6, 2, 1), c(2, 2, 8))
+  found <- mantel_haenszel(table)
+  expect_equal(round(found$statistic, 2), 6.38)
+  expect_equal(round(found$estimate, 2), 2.13)
+  one <- mantel_haenszel(table[, , 1, drop = FALSE])
+  expect_equal(one$estimate, odds_ratio(table[, , 1])$estimate)
+})
+
+test_that("Newcombe (1998a), table 1: intervals of a proportion", {
+  n <- c(81, 15, 0, 1)
+  base <- c(263, 148, 20, 29)
+  wilson <- proportion_interval(n, base)
+  expect_equal(round(wilson$lower, 4), c(0.2553, 0.0624, 0, 0.0061))
+  expect_equal(round(wilson$upper, 4), c(0.3662, 0.1605, 0.1611, 0.1718))
+  exact <- proportion_interval(n, base, method = "clopper_pearson")
+  expect_equal(round(exact$lower, 4), c(0.2527, 0.0578, 0, 0.0009))
+  expect_equal(round(exact$upper, 4), c(0.3676, 0.1617, 0.1684, 0.1776))
+  expect_identical(proportion_interval(0, 0)$lower, NA_real_)
+  expect_error(proportion_interval(3, 2), "element 1 is 3 of 2")
+})
+
+test_that("Newcombe (1998b), table 2: differences by method 10", {
+  found <- proportion_difference(c(56, 9, 5, 0), c(70, 10, 56, 10), c(48, 3, 0, 0), c(80, 10, 29, 10))
+  expect_equal(round(found$lower, 4), c(0.0524, 0.1705, -0.0381, -0.2775))
+  expect_equal(round(found$upper, 4), c(0.3339, 0.8090, 0.1926, 0.2775))
+})
+
+test_that("chi-squared, Fisher or Monte Carlo, said so, and never NaN", {
+  large <- rbind(c(30, 20, 0), c(10, 40, 0))
+  found <- association_test(large)
+  expect_identical(found$method, "Pearson chi-squared")
+  expect_equal(found$statistic, unname(suppressWarnings(chisq.test(large[, 1:2], correct = FALSE)$statistic)))
+  expect_match(found$note, "without a case left out")
+  # the tea tasting of Fisher (1935)
+  tea <- association_test(matrix(c(3, 1, 1, 3), 2))
+  expect_identical(tea$method, "Fisher exact")
+  expect_equal(round(tea$p_value, 4), 0.4857)
+  set.seed(4)
+  hard <- matrix(rpois(35, 12), 5)
+  hard[1, ] <- c(1, 0, 0, 0, 1, 0, 0)
+  hard[2, ] <- c(0, 1, 0, 1, 0, 0, 0)
+  before <- get0(".Random.seed", globalenv())
+  found <- association_test(hard)
+  expect_identical(found$method, "Monte Carlo chi-squared")
+  expect_identical(get0(".Random.seed", globalenv()), before)
+  expect_identical(association_test(matrix(c(3, 0, 2, 0), 2))$method, "none")
+  expect_identical(cramers_v(matrix(c(5, 0, 0, 5), 2)), 1)
+})
+
+test_that("the summary and the intervals of a table", {
+  d <- data.frame(
+    law = rep(c("public", "private"), c(20, 20)), fatal = rep(c("yes", "no", "yes", "no"), c(15, 5, 8, 12)),
+    age = ordered(rep(c("low", "mid", "high", "mid"), 10), c("low", "mid", "high"))
+  )
+  d$law[3] <- NA
+  found <- summary(crosstab(d, law ~ fatal))
+  table <- table(d$law, d$fatal)
+  expect_equal(found$p_value[1], chisq.test(table, correct = FALSE)$p.value)
+  expect_equal(found$estimate[found$measure == "odds ratio"], odds_ratio(unclass(table))$estimate)
+  trend <- summary(crosstab(d, age ~ fatal))
+  expect_equal(trend$p_value[trend$measure == "Cochran-Armitage trend"],
+    unname(prop.trend.test(table(d$age, d$fatal)[, 1], rowSums(table(d$age, d$fatal)))$p.value))
+  expect_true("Mantel-Haenszel odds ratio" %in% summary(crosstab(d, law ~ fatal | age))$measure)
+  expect_output(print(found), "missing takes no part")
+  tab <- crosstab(d, ~ fatal, percent = "total")
+  expect_equal(confint(tab)$lower[1], 100 * proportion_interval(17, 40)$lower)
+  expect_identical(summary(tab)$measure, "none")
+})

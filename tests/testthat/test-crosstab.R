@@ -1,0 +1,584 @@
+# The 26 cases of the worked example: law type and risk rating.
+example_cases <- function() {
+  wtfh_wafh <- c(1, 4, 5, 8, 12, 14, 17)
+  wtfh <- c(3, 6, 7, 20, 23)
+  other <- c(11, 25, 26)
+  both <- c(21, 22)
+  risk <- c(4, 13, 2, 8, 10, 9, 12, 14, 22, 16, 8, 7, 18, 11, 25, 14, 11, 20, 22, 0, 17, 17, 3,
+    15, 6, 12)
+  type <- rep("s31 only", 26L)
+  type[wtfh_wafh] <- "WTFH and WAFH"
+  type[wtfh] <- "WTFH only"
+  type[other] <- "Others"
+  type[both] <- "Public and private"
+  group <- ifelse(grepl("^WT", type), "Private law", "Public law")
+  group[both] <- "Public and private"
+  data.frame(
+    law_group = factor(group, c("Public law", "Private law", "Public and private")),
+    law_type = factor(type, c("s31 only", "Others", "WTFH only", "WTFH and WAFH",
+      "Public and private")),
+    risk_score = risk
+  )
+}
+
+incident_counts <- function() {
+  data.frame(
+    incident = rep(c("Physical abuse (fatal)", "Neglect (fatal)", "Spite/revenge killing",
+      "Suicide", "Neglect (non-fatal)", "Physical abuse (non-fatal)", "Sexual abuse",
+      "Fatal drug overdose (not suicide)", "Other"), 3),
+    sample = rep(c("2012", "2013", "2014"), each = 9),
+    n_cases = c(3, 4, 5, 4, 2, 4, 0, 0, 1, 4, 4, 1, 1, 0, 0, 0, 0, 0, 11, 1, 2, 1, 4, 1, 4, 2, 0)
+  )
+}
+
+test_that("published case types nest with subtotals (table 7)", {
+  tab <- crosstab(example_cases(), ~ law_group/law_type, subtotals = "after")
+  d <- as.data.frame(tab)
+  expect_identical(names(d), c("law_group", "law_type", "n", "base", "percent", "text"))
+  expect_identical(d$n[d$law_group == "Private law"], c(5, 7, 12))
+  expect_identical(d$n[d$law_group == "Public law"], c(9, 3, 12))
+  expect_identical(cell(tab, law_type = "Others"), "3")
+  expect_identical(cell(tab, law_group = "Public and private"), "2")
+  expect_identical(cell(tab), "26")
+  expect_snapshot(print(tab))
+})
+
+test_that("published mean risk ratings by law type (table 12, sample of 2014)", {
+  tab <- crosstab(example_cases(), ~ law_group/law_type, value = "risk_score")
+  mean_of <- function(...) cell(tab, ...)
+  expect_identical(mean_of(law_type = "s31 only"), "18.3 (9)")
+  expect_identical(mean_of(law_type = "Others"), "8.7 (3)") # printed as 9: 26 / 3
+  expect_equal(cell(tab, law_type = "Others", statistic = "mean"), 26 / 3)
+  expect_identical(mean_of(law_group = "Public law"), "15.9 (12)") # printed as 16
+  expect_identical(mean_of(law_type = "WTFH only"), "5.2 (5)")
+  expect_identical(mean_of(law_type = "WTFH and WAFH"), "9.3 (7)")
+  expect_identical(mean_of(law_group = "Private law"), "7.6 (12)")
+  expect_identical(mean_of(law_group = "Public and private"), "17.0 (2)")
+  expect_identical(mean_of(), "12.2 (26)")
+})
+
+test_that("a table made of published counts (table 11)", {
+  tab <- crosstab(incident_counts(), incident ~ sample, weights = "n_cases", percent = "column",
+    nets = list(sample = list("2012 and 2013" = c("2012", "2013"))), zero = "0")
+  expect_identical(cell(tab, incident = "Suicide", sample = "2012"), "4 (17.4%)")
+  expect_identical(cell(tab, incident = "Neglect (non-fatal)"), "6 (10.2%)") # printed 9.2
+  expect_identical(cell(tab, incident = "Sexual abuse", sample = "2013"), "0")
+  expect_identical(cell(tab, sample = "2012 and 2013", statistic = "n"), 33)
+  by_column <- crosstab(incident_counts(), incident ~ sample, weights = "n_cases",
+    percent = "column", style = "n (p)", digits = c(1, "2013" = 0), zero = "0")
+  expect_identical(cell(by_column, incident = "Neglect (fatal)", sample = "2013"), "4 (40)")
+  expect_identical(cell(by_column, incident = "Physical abuse (fatal)", sample = "2012"),
+    "3 (13.0)")
+  expect_snapshot(print(tab))
+})
+
+test_that("years without a case keep their row (tables 4, 5 and 14)", {
+  d <- data.frame(year = c(2008, 2008, 2011, 2014))
+  tab <- crosstab(d, ~ year, complete = "year")
+  expect_identical(tab$rows$label, c(as.character(2008:2014), "Total"))
+  expect_identical(tab$cells$n, c(2, 0, 0, 1, 0, 0, 1, 4))
+  tab <- crosstab(d, ~ year, complete = list(year = 2007:2015), zero = "-")
+  expect_identical(tab$cells$text[1:3], c("-", "2", "-"))
+  expect_identical(crosstab(d, ~ year, complete = TRUE)$rows$label[2], "2009")
+  text <- data.frame(age = c("13", "9", "Unknown"))
+  expect_identical(crosstab(text[1:2, , drop = FALSE], ~ age)$rows$label, c("9", "13", "Total"))
+})
+
+# ---- against base R ----
+
+column_kinds <- function(codes, kind) {
+  switch(kind,
+    factor = factor(c("b", "a", "c")[codes], c("b", "a", "c", "unused")),
+    text = c("b", "a", "c")[codes],
+    integer = codes * 10L - 15L,
+    double = c(0.5, -0, 2.25)[codes],
+    logical = c(TRUE, FALSE, TRUE)[codes]
+  )
+}
+
+random_frame <- function(n, share_missing) {
+  draw <- function(kind) {
+    codes <- sample(3L, n, TRUE)
+    codes[runif(n) < share_missing] <- NA
+    column_kinds(codes, kind)
+  }
+  kinds <- c("factor", "text", "integer", "double", "logical")
+  out <- lapply(sample(kinds, 3L), draw)
+  names(out) <- c("a", "b", "s")
+  out$v <- round(rnorm(n), 1L)
+  out$v[runif(n) < share_missing] <- NA
+  out$w <- sample(0:3, n, TRUE)
+  as.data.frame(out)
+}
+
+as_level <- function(x) {
+  if (is.factor(x)) return(x)
+  factor(as.character(x), as.character(sort(unique(x))))
+}
+
+in_level <- function(x, label) {
+  if (label == "Total") return(rep(TRUE, length(x)))
+  if (label == "Missing") return(is.na(x))
+  !is.na(x) & as.character(x) == label
+}
+
+test_that("counts, bases and statistics equal those of base R over a grid", {
+  set.seed(20)
+  for (round in 1:60) {
+    n <- sample(c(0, 1, 2, 30, 300), 1)
+    d <- random_frame(n, sample(c(0, 0.2, 1), 1, prob = c(4, 4, 1)))
+    missing <- sample(c("show", "exclude"), 1)
+    percent <- sample(c("none", "row", "column", "total"), 1)
+    weighted <- sample(c(TRUE, FALSE), 1)
+    strata <- sample(c(TRUE, FALSE), 1)
+    formula <- if (strata) a ~ b | s else a ~ b
+    tab <- crosstab(d, formula, value = "v", missing = missing, percent = percent,
+      stat = c("mean", "sd", "min", "median", "max", "sum", "n_missing"),
+      weights = if (weighted) "w")
+    out <- as.data.frame(tab)
+    used <- if (strata) c("a", "b", "s") else c("a", "b")
+    levels <- lapply(d[used], as_level)
+    w <- if (weighted) d$w else rep(1, n)
+    kept <- if (missing == "exclude") stats::complete.cases(d[used]) else rep(TRUE, n)
+    labels <- lapply(levels, function(x) {
+      c(levels(x), if (anyNA(x) && missing == "show") "Missing", "Total")
+    })
+    expect_identical(nrow(out), as.integer(prod(lengths(labels))))
+    for (i in seq_len(nrow(out))) {
+      inside <- lapply(used, function(u) in_level(levels[[u]], out[[u]][i]))
+      names(inside) <- used
+      cell <- Reduce(`&`, inside, kept)
+      over <- switch(percent, row = c("a", "s"), column = c("b", "s"), "s")
+      base <- Reduce(`&`, inside[intersect(over, used)], kept)
+      known <- cell & !is.na(d$v)
+      x <- rep(d$v[known], w[known])
+      expect_identical(out$n[i], as.double(sum(w[cell])))
+      expect_identical(out$base[i], as.double(if (percent == "none") length(x) else sum(w[base])))
+      expect_identical(out$n_missing[i], as.double(sum(w[cell & is.na(d$v)])))
+      expect_equal(out$sum[i], sum(x))
+      expect_equal(out$mean[i], if (length(x)) mean(x) else NA_real_)
+      expect_equal(out$sd[i], stats::sd(x))
+      expect_identical(out$min[i], if (length(x)) min(x) else NA_real_)
+      expect_identical(out$max[i], if (length(x)) max(x) else NA_real_)
+      expect_equal(out$median[i], as.double(stats::median(x)))
+      expect_equal(out$percent[i], if (percent == "none" || !sum(w[base])) NA_real_
+        else 100 * sum(w[cell]) / sum(w[base]))
+    }
+  }
+})
+
+test_that("two-way counts equal table() on large data of every kind", {
+  set.seed(21)
+  for (kind in c("factor", "text", "integer", "double", "logical")) {
+    codes <- sample(c(1:3, NA), 50000, TRUE)
+    d <- data.frame(a = column_kinds(codes, kind), b = sample(c(1:70, NA), 50000, TRUE))
+    found <- as.matrix(crosstab(d, a ~ b, totals = FALSE))
+    plain <- table(as_level(d$a), as_level(d$b), useNA = "always")
+    plain <- plain[seq_len(nrow(found)), seq_len(ncol(found))]
+    if (kind == "factor") plain <- table(addNA(d$a), addNA(d$b))
+    expect_equal(unname(unclass(found)), unname(unclass(plain)), ignore_attr = TRUE)
+  }
+})
+
+test_that("the order of rows, names of levels and replication do not matter", {
+  set.seed(22)
+  d <- random_frame(200, 0.1)
+  tab <- crosstab(d, a ~ b, value = "v", stat = c("mean", "sd", "median"))
+  again <- crosstab(d[sample(200), ], a ~ b, value = "v", stat = c("mean", "sd", "median"))
+  expect_equal(as.data.frame(again), as.data.frame(tab))
+  replicated <- d[rep(seq_len(200), d$w), ]
+  weighted <- as.data.frame(crosstab(d, a ~ b, weights = "w", percent = "row"))
+  plain <- as.data.frame(crosstab(replicated, a ~ b, percent = "row"))
+  m <- merge(weighted[c("a", "b", "n", "text")], plain[c("a", "b", "n", "text")], by = c("a", "b"))
+  expect_identical(m$n.x, m$n.y)
+})
+
+test_that("entries with one parent add up to it", {
+  set.seed(23)
+  d <- random_frame(300, 0.2)
+  for (missing in c("show", "exclude")) for (nested in c("auto", "all", "observed")) {
+    tab <- crosstab(d, a/s ~ b, missing = missing, nested = nested)
+    n <- matrix(tab$cells$n, nrow(tab$columns))
+    for (p in unique(stats::na.omit(tab$rows$parent))) {
+      expect_equal(rowSums(n[, which(tab$rows$parent == p), drop = FALSE]), n[, p])
+    }
+    for (p in unique(stats::na.omit(tab$columns$parent))) {
+      expect_equal(colSums(n[which(tab$columns$parent == p), , drop = FALSE]), n[p, ])
+    }
+  }
+})
+
+test_that("three levels nest, and stacked blocks share one total", {
+  set.seed(24)
+  d <- random_frame(300, 0.1)
+  tab <- crosstab(d, ~ a/b/s, nested = "all")
+  expect_identical(max(tab$rows$depth), 2L)
+  deep <- tab$cells[tab$rows$depth == 2L, ]
+  expect_identical(sum(deep$n), 300)
+  tab <- crosstab(d, a + b ~ s)
+  expect_identical(sum(tab$rows$kind == "total"), 1L)
+  one <- as.matrix(crosstab(d, b ~ s))
+  part <- as.matrix(tab[which(tab$rows$block == 2L), ])
+  expect_identical(part, one)
+  apart <- crosstab(d, a + b ~ s, missing = "exclude")
+  expect_identical(sum(apart$rows$kind == "total"), 2L)
+  expect_identical(parse_crosstab(~ x/(y + z))$rows, list(c("x", "y"), c("x", "z")))
+})
+
+test_that("levels stand under the outer level that holds them, the unused under each", {
+  d <- data.frame(g = c("A", "A", "B"), t = factor(c("x", "y", "z"), c("x", "y", "z", "q")))
+  tab <- crosstab(d, ~ g/t)
+  expect_identical(tab$rows$label, c("A", "x", "y", "q", "B", "z", "q", "Total"))
+  expect_identical(tab$rows$parent, c(8L, 1L, 1L, 1L, 8L, 5L, 5L, NA))
+  crossed <- crosstab(d, ~ g/t, nested = "all")
+  expect_identical(nrow(crossed$rows), 11L)
+  d$t[3] <- "x"
+  expect_identical(nrow(crosstab(d, ~ g/t)$rows), 11L)
+})
+
+# ---- several codes in one cell ----
+
+test_that("a case counts once under each of its codes, nets and the total", {
+  d <- data.frame(m = c("A; B", "B", NA, "C;A;A", " ", "B;C"), v = c(1, 2, 3, 4, 5, 6))
+  tab <- crosstab(d, ~ m, multicode = c(m = ";"), value = "v", stat = "sum", percent = "total",
+    nets = list(m = list("A or B" = c("A", "B"))))
+  expect_identical(tab$rows$label, c("A", "B", "C", "A or B", "Missing", "Total"))
+  expect_identical(tab$cells$n, c(2, 3, 2, 4, 2, 6))
+  expect_identical(tab$cells$sum, c(5, 9, 10, 13, 8, 21))
+  expect_true(all(is.na(tab$rows$parent)))
+  answered <- crosstab(d, ~ m, multicode = c(m = ";"), percent = "total", missing = "exclude")
+  expect_identical(cell(answered, m = "B"), "3 (75.0%)")
+  mentions <- crosstab(d, ~ m, multicode = c(m = ";"), percent = "column", base = "mentions",
+    missing = "exclude")
+  expect_identical(mentions$cells$base[1], 7)
+  d$seen <- c(TRUE, TRUE, TRUE, TRUE, FALSE, TRUE)
+  asked <- crosstab(d, ~ m, multicode = c(m = ";"), asked = "seen")
+  expect_identical(cell(asked, statistic = "n"), 5)
+  expect_match(format(asked), "Not asked, and left out: 1.", all = FALSE, fixed = TRUE)
+})
+
+test_that("a codebook gives order, labels, missing codes and groups", {
+  cb <- codebook(
+    data.frame(variable = c("q", "m"), type = c("nominal", "multicode")),
+    data.frame(
+      variable = c("q", "q", "q", "m", "m", "m", "m"), code = c("2", "1", "9", "p", "f", "h", "u"),
+      label = c("Two", "One", "Not known", "Physical", "Fists", "Harm", "Unknown"),
+      missing = c("", "", "not_known", "", "", "", "not_known"),
+      parent = c("", "", "", "", "p", "", "")
+    )
+  )
+  d <- data.frame(q = c("1", "Two", "9", NA, "odd"), m = c("f", "p; h", "u", NA, "f;p"))
+  tab <- crosstab(d, ~ q, codebook = cb)
+  expect_identical(tab$rows$label, c("Two", "One", "odd", "Not known", "Missing", "Total"))
+  expect_identical(tab$rows$kind, c(rep("level", 3), "missing", "missing", "total"))
+  expect_identical(tab$cells$n, c(1, 1, 1, 1, 1, 5))
+  known <- crosstab(d, ~ q, codebook = cb, missing = "exclude")
+  expect_identical(known$rows$label, c("Two", "One", "odd", "Total"))
+  several <- crosstab(d, ~ m, codebook = cb)
+  expect_identical(several$rows$label,
+    c("Physical", "Fists", "Harm", "Unknown", "Missing", "Total"))
+  expect_identical(several$rows$kind[1], "subtotal")
+  expect_identical(several$cells$n, c(3, 2, 1, 1, 1, 5))
+})
+
+# ---- traps ----
+
+test_that("-0 is 0, and 0.1 + 0.2 is 0.3", {
+  tab <- crosstab(data.frame(x = c(0, -0, 0.1 + 0.2, 0.3, NaN, NA)), ~ x)
+  expect_identical(tab$rows$label, c("0", "0.3", "Missing", "Total"))
+  expect_identical(tab$cells$n, c(2, 2, 2, 6))
+})
+
+test_that("one text in two encodings is one level", {
+  latin1 <- "caf\xe9"
+  Encoding(latin1) <- "latin1"
+  tab <- crosstab(data.frame(x = c(latin1, "caf\u00e9", "a")), ~ x)
+  expect_identical(tab$rows$label, c("a", "caf\u00e9", "Total"))
+  expect_identical(tab$cells$n, c(1, 2, 3))
+})
+
+test_that("the text NA, a level NA and a missing value are told apart", {
+  tab <- crosstab(data.frame(x = c("NA", NA, "b")), ~ x)
+  expect_identical(tab$rows$label, c("NA", "b", "Missing", "Total"))
+  tab <- crosstab(data.frame(x = factor(c("a", NA, "b"), exclude = NULL)), ~ x)
+  expect_identical(tab$rows$label, c("a", "b", "Missing", "Total"))
+  expect_identical(tab$rows$kind, c("level", "level", "missing", "total"))
+})
+
+test_that("a level called Total or Missing is told apart by its kind", {
+  d <- data.frame(x = c("Total", "Missing", "a", NA))
+  tab <- crosstab(d, ~ x)
+  expect_identical(tab$rows$label, c("Missing", "Total", "a", "Missing", "Total"))
+  expect_identical(tab$rows$kind, c("level", "level", "level", "missing", "total"))
+  expect_identical(cell(tab, x = "Total"), "4")
+  expect_identical(cell(tab, x = "Total", kind = "level"), "1")
+  expect_identical(as.data.frame(tab, kind = TRUE)$row_kind, tab$rows$kind)
+})
+
+test_that("a percent of nothing is a dash, and an empty stratum stays", {
+  d <- data.frame(a = c("x", "y"), s = factor(c("1", "1"), c("1", "2")))
+  tab <- crosstab(d, ~ a | s, percent = "total")
+  expect_identical(cell(tab, a = "x", s = "2"), "0 (-)")
+  expect_identical(cell(tab, a = "x", s = "2", statistic = "percent"), NA_real_)
+  expect_identical(crosstab(d, a ~ s, percent = "column", style = "p%")$cells$text[2], "-")
+})
+
+test_that("halves are decided on whole numbers", {
+  d <- data.frame(x = rep(c("a", "b"), c(21, 19)))
+  percent <- function(digits, rounding, d) {
+    cell(crosstab(d, ~ x, percent = "total", digits = digits, rounding = rounding, style = "p"),
+      x = "a")
+  }
+  expect_identical(percent(0, "half_up", d), "53")
+  expect_identical(percent(0, "half_even", d), "52")
+  d <- data.frame(x = rep(c("a", "b"), c(13, 67)))
+  expect_identical(percent(1, "half_up", d), "16.3")
+  expect_identical(percent(1, "half_even", d), "16.2")
+})
+
+test_that("percents of one base add to 100 where asked", {
+  d <- data.frame(x = rep(c("a", "b", "c"), c(1, 1, 1)), g = "q")
+  tab <- crosstab(d, x ~ g, percent = "column", rounding = "sum_100", style = "p")
+  expect_identical(tab$cells$text[tab$cells$g == "q"], c("33.4", "33.3", "33.3", "100.0"))
+  plain <- crosstab(d, ~ x, percent = "total")
+  expect_match(format(plain), "may not add to 100", all = FALSE)
+  expect_false(any(grepl("may not add", format(tab))))
+  set.seed(30)
+  for (i in 1:40) {
+    d <- data.frame(a = sample(letters[1:4], 37, TRUE), b = sample(letters[1:3], 37, TRUE))
+    for (percent in c("row", "column", "total")) {
+      tab <- crosstab(d, a ~ b, percent = percent, rounding = "sum_100", style = "p", digits = i %% 3)
+      p <- t(matrix(as.numeric(tab$cells$text), nrow(tab$columns)))
+      r <- nrow(p)
+      c <- ncol(p)
+      inner <- p[-r, -c, drop = FALSE]
+      sums <- switch(percent, row = rowSums(inner), column = colSums(inner), sum(inner))
+      expect_equal(sums, rep(100, length(sums)))
+    }
+  }
+})
+
+test_that("sums lose nothing between large and small terms", {
+  d <- data.frame(g = c("a", "b", "a", "b"), x = c(1e16, 1, -1e16, 1))
+  tab <- crosstab(d, ~ g, value = "x", stat = c("sum", "mean"))
+  expect_identical(tab$cells$sum, c(0, 2, 2))
+  expect_identical(tab$cells$mean[3], 0.5)
+  d$g <- "a"
+  expect_identical(crosstab(d, ~ g, value = "x", stat = "sum")$cells$sum, c(2, 2))
+  set.seed(31)
+  x <- 1e9 + rnorm(1e5)
+  tab <- crosstab(data.frame(g = rep(1:2, 5e4), x = x), ~ g, value = "x", stat = c("mean", "sd"))
+  expect_equal(tab$cells$sd[3], sd(x), tolerance = 1e-10)
+  expect_equal(tab$cells$mean[3] - 1e9, mean(x - 1e9), tolerance = 1e-6)
+  big <- data.frame(g = 1, x = rep(.Machine$integer.max, 5))
+  expect_identical(crosstab(big, ~ g, value = "x", stat = "sum")$cells$sum[1], 5 * 2147483647)
+})
+
+test_that("empty cells have no least, greatest or mean, and the median of integers may be half", {
+  d <- data.frame(g = factor(c("a", "a"), c("a", "b")), x = 1:2)
+  out <- crosstab(d, ~ g, value = "x", stat = c("min", "max", "mean", "median", "sum"))$cells
+  expect_identical(out$max[2], NA_real_)
+  expect_identical(out$mean[2], NA_real_)
+  expect_identical(out$sum[2], 0)
+  expect_identical(out$median[1], 1.5)
+  d$x <- c(Inf, 1)
+  expect_identical(crosstab(d, ~ g, value = "x", stat = c("max", "sum"))$cells$sum[1], Inf)
+})
+
+test_that("missing values are never left out without a word", {
+  d <- data.frame(a = c("x", NA, "y"), b = c("u", "u", NA))
+  expect_match(format(crosstab(d, a ~ b, missing = "exclude")), "Left out because.*: 2 of 3 cases",
+    all = FALSE)
+  expect_error(crosstab(d, a ~ b, missing = "error"), "1 of \"a\", 1 of \"b\"",
+    class = "casereview_error_missing")
+  shown <- crosstab(d, a ~ b, percent = "total")
+  expect_identical(unique(shown$cells$base), 3)
+  expect_false("Missing" %in% crosstab(d[1, ], a ~ b)$rows$label)
+})
+
+test_that("weights are refused or stated", {
+  d <- data.frame(a = c("x", "y"), w = c(1, NA))
+  expect_error(crosstab(d, ~ a, weights = "w"), "is NA in row 2", class = "casereview_error_argument")
+  d$w <- c(1, -1)
+  expect_error(crosstab(d, ~ a, weights = "w"), "is -1 in row 2", class = "casereview_error_argument")
+  d$w <- c(0, 2)
+  tab <- crosstab(d, ~ a, weights = "w")
+  expect_match(format(tab), "1 row has a weight of 0", all = FALSE)
+  expect_identical(tab$cells$n_unweighted, c(1, 1, 2))
+  d$w <- c(0.1, 0.2)
+  tab <- crosstab(d, ~ a, weights = "w")
+  expect_identical(cell(tab), "0.3")
+  expect_identical(tab$spec$weight_kind, "probability")
+})
+
+test_that("a standard deviation under probability weights", {
+  x <- c(1, 4, 6, 9)
+  w <- c(0.5, 1.5, 1, 2)
+  d <- data.frame(g = "a", x = x, w = w)
+  mean <- sum(w * x) / sum(w)
+  expect_equal(crosstab(d, ~ g, value = "x", stat = "sd", weights = "w")$cells$sd[1],
+    sqrt(sum(w * (x - mean)^2) / sum(w) * 4 / 3))
+})
+
+test_that("codes in text stand in the order of numbers, texts by character", {
+  expect_identical(crosstab(data.frame(x = c("10", "2", "1")), ~ x)$rows$label[1:3], c("1", "2", "10"))
+  expect_identical(crosstab(data.frame(x = c("b", "B", "a")), ~ x)$rows$label[1:3], c("B", "a", "b"))
+  d <- data.frame(x = c("a", "b", "b"))
+  expect_identical(crosstab(d, ~ x, sort = "total")$rows$label, c("b", "a", "Total"))
+})
+
+test_that("labelled columns, dates and wide integers", {
+  x <- structure(c(2, 1, 1, 7, NA), labels = c(No = 1, Yes = 2, Never = 3), class = "haven_labelled")
+  tab <- crosstab(data.frame(x = I(x))[1], ~ x)
+  tab <- crosstab(structure(list(x = x), row.names = 1:5, class = "data.frame"), ~ x)
+  expect_identical(tab$rows$label, c("No", "Yes", "Never", "7", "Missing", "Total"))
+  expect_identical(tab$cells$n, c(2, 1, 0, 1, 1, 5))
+  d <- data.frame(day = as.Date(c("2014-03-01", "2013-12-31", NA)), i = c(-2147483647L, 5L, 2147483647L))
+  expect_identical(crosstab(d, ~ day)$rows$label[1:2], c("2013-12-31", "2014-03-01"))
+  expect_identical(crosstab(d, ~ i)$rows$label[1:3], c("-2147483647", "5", "2147483647"))
+})
+
+test_that("damaged and unfit columns are refused in one sentence", {
+  bad <- structure(c(1L, 5L), levels = c("a", "b"), class = "factor")
+  d <- structure(list(x = bad, y = 1:2), row.names = 1:2, class = "data.frame")
+  expect_error(crosstab(d, ~ x), "row 2 holds the code 5", class = "casereview_error_argument")
+  expect_error(crosstab(d, y ~ x), "row 2 holds the code 5", class = "casereview_error_argument")
+  d$x <- structure(c(0L, 1L), levels = c("a", "b"), class = "factor")
+  expect_error(crosstab(d, ~ x, value = "y"), "holds the code 0")
+  d <- data.frame(x = 1:2)
+  d$l <- list(1, 2)
+  expect_error(crosstab(d, ~ l), "plain vector", class = "casereview_error_argument")
+  expect_error(crosstab(d, ~ x * y), "`formula` uses `*`", fixed = TRUE)
+  expect_error(crosstab(d, ~ x + x), "more than once")
+  expect_error(crosstab(d, ~ absent), "no column \"absent\"")
+  expect_error(crosstab(d, x ~ ., value = "x"), "names none")
+  expect_error(crosstab(d, ~ x, stat = "mean"), "needs `value`")
+  expect_error(crosstab(d, ~ x, value = "x", stat = "mode"), "must be some of")
+  expect_error(crosstab(d, ~ x, percent = "rows"), "`percent` must be one of")
+  expect_error(crosstab(d, ~ x, nets = list(x = list(low = 9))), "which is no level of \"x\"")
+  expect_error(crosstab(d, ~ x, style = "{p}"), "the fields are")
+  expect_error(crosstab(data.frame(n = 1), ~ n), "name of a column of the result")
+})
+
+test_that("a table too large for memory is refused in words, before any is asked for", {
+  d <- data.frame(a = factor(1, 1:50000), b = factor(1, 1:50000))
+  expect_error(crosstab(d, a ~ b), "50,000 of \"a\" by 50,000 of \"b\"", class = "casereview_error_size")
+})
+
+test_that("empty data, one row and all missing", {
+  d <- data.frame(a = factor(character(), c("x", "y")), v = numeric())
+  tab <- crosstab(d, ~ a, value = "v", stat = statistics_known(), percent = "total")
+  expect_identical(tab$cells$n, c(0, 0, 0))
+  expect_identical(crosstab(data.frame(a = character()), ~ a)$rows$label, "Total")
+  expect_identical(crosstab(data.frame(a = NA), ~ a)$rows$label, c("FALSE", "TRUE", "Missing", "Total"))
+  expect_output(print(crosstab(data.frame(a = character()), ~ a, percent = "total")), "Total")
+  expect_identical(nrow(crosstab(data.frame(a = character()), ~ a, totals = FALSE)$cells), 0L)
+  expect_output(print(crosstab(data.frame(a = character()), ~ a, totals = FALSE)), "Counted")
+})
+
+# ---- working with it ----
+
+test_that("cell() names the level that it does not find", {
+  tab <- crosstab(example_cases(), law_group ~ law_type)
+  expect_error(cell(tab, law_group = "Publik"), "\"law_group\" has no level \"Publik\"")
+  expect_error(cell(tab, lawgroup = "x"), "no variable \"lawgroup\"")
+  expect_error(cell(tab, "x"), "must name the variables")
+  no <- crosstab(example_cases(), law_group ~ law_type, totals = FALSE)
+  expect_error(cell(no, law_group = "Public law"), "no total over \"law_type\"")
+  year <- crosstab(data.frame(y = c(2012, 2013)), ~ y)
+  expect_identical(cell(year, y = 2012), "1")
+})
+
+test_that("parts, turned and joined tables keep their cells", {
+  tab <- crosstab(incident_counts(), incident ~ sample, weights = "n_cases", percent = "column")
+  part <- tab[c("Suicide", "Other"), c("2014", "Total")]
+  expect_identical(cell(part, incident = "Suicide", sample = "2014"), "1 (3.8%)")
+  expect_identical(as.matrix(t(tab)), t(as.matrix(tab)))
+  expect_identical(cell(t(tab), incident = "Suicide", sample = "2012"), "4 (17.4%)")
+  expect_identical(as.data.frame(rbind(tab["Other", ], tab["Suicide", ])),
+    reset_rows(as.data.frame(tab[c("Other", "Suicide"), ])))
+  joined <- cbind(tab[, "2012"], tab[, c("2013", "2014")])
+  expect_identical(as.matrix(joined), as.matrix(tab)[, 1:3])
+  expect_error(rbind(tab, t(tab)), "different columns")
+  expect_error(tab["Murder", ], "no row \"Murder\"")
+  expect_identical(nrow(head(tab, 2)$rows), 2L)
+  plain <- xtabs(n_cases ~ factor(incident, unique(sort(incident, method = "radix"))) + sample,
+    incident_counts())
+  expect_equal(unname(unclass(as.table(tab))), unname(unclass(plain)), ignore_attr = TRUE)
+})
+
+test_that("tables of parts add up to the table of all", {
+  set.seed(40)
+  for (i in 1:20) {
+    d <- random_frame(80, 0.2)
+    if (!is.factor(d$a)) d$a <- as.character(d$a)
+    ask <- function(x) crosstab(x, a ~ b, value = "v", percent = sample(c("row"), 1),
+      stat = c("mean", "sd", "min", "max", "sum", "n_missing"))
+    cut <- sample(0:80, 2)
+    parts <- split(seq_len(80), findInterval(seq_len(80), sort(cut)))
+    sum <- combine_crosstabs(lapply(parts, function(p) ask(d[p, ])))
+    whole <- ask(d)
+    key <- function(x) x[order(x$a, x$b), setdiff(names(x), "text")]
+    expect_equal(key(as.data.frame(sum)), key(as.data.frame(whole)), ignore_attr = TRUE)
+  }
+  one <- crosstab(d, ~ a, value = "v", stat = "median")
+  expect_error(one + one, "median cannot be had")
+  expect_error(crosstab(d, ~ a) + crosstab(d, ~ b), "asked for differently")
+})
+
+test_that("print fits 80 columns and keeps wide characters in line", {
+  d <- data.frame(
+    a = c("\u65e5\u672c\u8a9e", "caf\u00e9", strrep("a long label ", 8)),
+    b = c("one", "two", "three")
+  )
+  tab <- crosstab(d[rep(1:3, 5), ], a ~ b, percent = "total", value = NULL)
+  lines <- format(tab)
+  expect_true(all(nchar(lines, "width") <= 80))
+  rows <- lines[grepl("%)", lines)]
+  expect_identical(length(unique(nchar(rows, "width"))), 1L)
+  wide <- data.frame(a = rep(1:3, 20), b = sprintf("column %02d", 1:60))
+  expect_true(all(nchar(format(crosstab(wide, a ~ b)), "width") <= 80))
+})
+
+test_that("markdown escapes what would break the table", {
+  tab <- crosstab(data.frame(a = c("x|y", "*z*")), ~ a)
+  expect_match(markdown_lines(tab), "x\\\\\\|y", all = FALSE)
+  skip_if_not_installed("knitr")
+  expect_s3_class(knitr::knit_print(tab), "knit_asis")
+})
+
+test_that("plots draw and refuse", {
+  tab <- crosstab(example_cases(), law_group ~ law_type)
+  file <- tempfile(fileext = ".pdf")
+  grDevices::pdf(file)
+  on.exit({
+    grDevices::dev.off()
+    unlink(file)
+  })
+  for (type in c("bars", "stacked", "mosaic")) expect_identical(plot(tab, type = type), tab)
+  expect_identical(plot(tab[, 1])$columns$label, "s31 only")
+  expect_error(plot(tab, type = "pie"), "`type` must be one of")
+})
+
+# ---- entry points ----
+
+test_that("entry points refuse the wrong type, length and range", {
+  expect_error(.Call(C_crosstab_count, 1L, 1L), "Internal error")
+  expect_error(.Call(C_crosstab_count, list(1), 1L), "Internal error")
+  expect_error(.Call(C_crosstab_count, list(1L, 1:2), c(1L, 2L)), "Internal error")
+  expect_null(.Call(C_crosstab_count, list(3L), 2L))
+  expect_null(.Call(C_crosstab_moments, list(0L), 2L, 1, NULL, 0L))
+  expect_error(.Call(C_crosstab_count, list(1L, 1L), c(100000L, 100000L)), "too many cells")
+  expect_error(.Call(C_crosstab_count, list(1L), -1L), "Internal error")
+  one <- list(c(0L, 1L), 0L, 1L)
+  expect_error(.Call(C_crosstab_fold, 1:2 + 0, NULL, list(one, one, one), 1L), "match the axes")
+  expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, list(c(0L, 1L), 5L, 1L)), 1L),
+    "outside the leaves")
+  expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, list(c(0L, 2L), 0L, 1L)), 1L), "span")
+  expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, one), 9L), "Internal error")
+  expect_error(.Call(C_crosstab_spread, 1, 1, 1, c(1, 2), list(one, one, one)), "Internal error")
+  expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
+  expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
+  expect_error(.Call(C_levels_text, 1), "Internal error")
+  expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
+})

@@ -1,0 +1,41 @@
+test_that("quotients round as decimals do", {
+  set.seed(1)
+  base <- sample(1:4000, 4000, TRUE)
+  n <- vapply(base, function(b) sample(0:b, 1L), 0L)
+  for (digits in 0:3) {
+    # the same decided on whole numbers, in a plainer way
+    twice <- 200 * n * 10^digits
+    half_up <- (twice + base) %/% (2 * base) / 10^digits
+    expect_identical(round_quotient(n, base, digits), half_up)
+    low <- (twice / 2) %/% base
+    left <- twice - 2 * base * low
+    even <- (low + (left > base | (left == base & low %% 2 == 1))) / 10^digits
+    expect_identical(round_quotient(n, base, digits, "half_even"), even)
+  }
+  expect_identical(round_quotient(c(1, 0, NA, 1), c(0, 0, 1, NA), 1), rep(NA_real_, 4))
+  expect_identical(round_quotient(2^52, 2^53, 1), 50)
+})
+
+test_that("decimals that print as ties are ties", {
+  expect_identical(round_decimal(c(2.675, 0.285, 1.005, -2.5, 8.65), c(2, 2, 2, 0, 1)),
+    c(2.68, 0.29, 1.01, -3, 8.7))
+  expect_identical(round_decimal(c(0.5, 1.5, 2.5), 0, "half_even"), c(0, 2, 2))
+  expect_identical(round_decimal(c(NA, Inf, -Inf), 1), c(NA, Inf, -Inf))
+})
+
+test_that("shares add to 100 and none is off by a unit or more", {
+  set.seed(2)
+  for (i in 1:200) {
+    n <- sample(0:30, sample(1:9, 1), TRUE)
+    if (sum(n) == 0) next
+    p <- round_sum_100(n, sum(n), 1L)
+    expect_equal(sum(p), 100)
+    expect_true(all(abs(p - 100 * n / sum(n)) < 0.1))
+  }
+})
+
+test_that("numbers print in full", {
+  expect_identical(print_number(c(17.4, 40, NA, -0.04), 1), c("17.4", "40.0", "-", "0.0"))
+  expect_identical(print_number(c(17.4, 40), 1, trim = TRUE), c("17.4", "40"))
+  expect_identical(print_count(c(3e9, 2^53, 1.25)), c("3000000000", "9007199254740992", "1.3"))
+})
