@@ -145,15 +145,15 @@ possible_percent <- function(printed, base) {
 possible_words <- function(found, of, word) {
   if (found$many) return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
   if (length(found$rounded)) {
-    return(list(verdict = "agrees", note = paste0(number_range(found$rounded), of)))
+    return(list(verdict = "agrees", note = paste0(span_words(found$rounded), of)))
   }
   if (length(found$cut)) {
-    return(list(verdict = "truncated", note = paste0(number_range(found$cut), of, ", cut off")))
+    return(list(verdict = "truncated", note = paste0(span_words(found$cut), of, ", cut off")))
   }
   list(verdict = "impossible", note = paste0("no ", word, of, " gives it", found$near))
 }
 
-number_range <- function(x) {
+span_words <- function(x) {
   if (length(x) == 1L) return(shortest_text(x))
   paste0(shortest_text(min(x)), if (length(x) == 2L) " or " else " to ", shortest_text(max(x)))
 }
@@ -182,12 +182,12 @@ possible_counts <- function(printed, size, low, high, shift) {
   verdict <- judge_digits(rows, cut, k < 0)$verdict
   out$rounded <- k[verdict == "agrees"]
   out$cut <- k[verdict == "truncated"]
-  out$near <- nearest_words(centre, from, to, size, shift, printed$decimals)
+  out$near <- nearest_sums(centre, from, to, size, shift, printed$decimals)
   out
 }
 
 # "; the nearest are 5.18 (145) and 5.21 (146)".
-nearest_words <- function(centre, low, high, size, shift, decimals) {
+nearest_sums <- function(centre, low, high, size, shift, decimals) {
   k <- unique(pmin(pmax(c(floor(centre), ceiling(centre)), low), high))
   k <- k[order(abs(k - centre))]
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(decimals + shift, length(k)))

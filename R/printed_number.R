@@ -111,6 +111,7 @@ printed_cell <- function(x) {
 
 # Digits `units` with a point before the last `decimals`.
 decimal_text <- function(units, decimals) {
+  decimals <- rep_len(decimals, length(units))
   units <- paste0(strrep("0", pmax(0L, decimals + 1L - nchar(units))), units)
   size <- nchar(units)
   ifelse(decimals > 0L,
