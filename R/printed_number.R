@@ -104,6 +104,10 @@ printed_cell <- function(x) {
   two <- grepl(pattern, text)
   outer <- ifelse(two, sub(pattern, "\\1", text), text)
   inner <- ifelse(two, sub(pattern, "\\2", text), NA)
+  # "4/23 (17.4%)" and "4 of 23": the count stands first.
+  fraction <- "^ *([0-9][0-9,]*) *(/|of|out of) *[0-9][0-9,]* *$"
+  outer <- sub(fraction, "\\1", outer)
+  inner <- sub(fraction, "\\1", inner)
   list(outer = printed_number(outer), inner = printed_number(inner), text = text)
 }
 

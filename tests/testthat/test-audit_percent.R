@@ -65,6 +65,8 @@ test_that("digits count as printed", {
   expect_identical(audit_percent("1,234.5", 24690, 2000)$verdict, "agrees")
   expect_identical(audit_percent("4 (17.4%)", NA, 23)$verdict, "agrees")
   expect_match(audit_percent("4 (17.4%)", 5, 23)$note, "the cell prints the count 4")
+  expect_identical(audit_percent(c("17.4% (4)", "4/23 (17.4%)"), NA, 23)$verdict,
+    rep("agrees", 2L))
 })
 
 test_that("a percent without a count says which counts are possible", {
