@@ -90,7 +90,8 @@ profile_item <- function(x, codebook, item) {
   order <- order(codes$missing != "")
   keep <- order[kept[order]]
   levels <- data.frame(item = rep(item, length(keep)), level = codes$label[keep],
-    score = codes$score[keep], missing = codes$missing[keep])
+    score = ifelse(codes$missing[keep] == "", codes$score[keep], NA),
+    missing = codes$missing[keep])
   code <- match(code, keep)
   if (any(blank)) {
     at <- match("Missing", levels$level)
@@ -288,12 +289,12 @@ draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
 
 # Each count in its part of the bar, where the part is wide enough to hold it.
 write_counts <- function(bars, y, shades, most) {
-  if (!length(bars)) return(invisible(NULL))
+  show <- bars > most / 40
+  if (!any(show)) return(invisible(NULL))
   ends <- apply(bars, 2L, cumsum)
   ends <- matrix(ends, nrow(bars))
   middle <- ends - bars / 2
   ink <- ifelse(seq_along(shades) <= length(shades) / 2, "white", "black")
-  show <- bars > most / 40
   place <- matrix(y, nrow(bars), ncol(bars), byrow = TRUE)
   graphics::text(middle[show], place[show], format_count(bars[show]),
     col = matrix(ink, nrow(bars), ncol(bars))[show], cex = 0.8)
