@@ -28,4 +28,8 @@
 #'   cafcass_tables = cafcass_tables, cafcass_ratings = cafcass_ratings))
 #' summary(found)
 #' found[found$verdict == "truncated", c("claim", "printed", "exact", "verdict")]
-"cafcass_claims"
+#' @name cafcass_claims
+#' @docType data
+#' @usage cafcass_claims
+#' @keywords datasets
+NULL
