@@ -543,7 +543,7 @@ test_that("print fits 80 columns and keeps wide characters in line", {
 
 test_that("markdown escapes what would break the table", {
   tab <- crosstab(data.frame(a = c("x|y", "*z*")), ~ a)
-  expect_match(markdown_lines(tab), "x\\\\\\|y", all = FALSE)
+  expect_match(layout_markdown(table_layout(tab)), "x\\\\\\|y", all = FALSE)
   skip_if_not_installed("knitr")
   expect_s3_class(knitr::knit_print(tab), "knit_asis")
 })
