@@ -50,11 +50,23 @@ chart_theme <- function(grid = "x") {
     legend.justification = "left", legend.title = none,
     plot.title.position = "plot", plot.caption.position = "plot",
     plot.caption = ggplot2::element_text(hjust = 0, colour = "grey30"),
+    panel.spacing.x = ggplot2::unit(16, "pt"),
     strip.text = ggplot2::element_text(hjust = 0, face = "bold"),
     axis.text = ggplot2::element_text(colour = "grey15")
   )
   if (grid == "none") out <- out + ggplot2::theme(panel.grid.major.x = none)
   out
+}
+
+# Counts have no halves.
+whole_breaks <- function(limits) {
+  at <- pretty(limits, 4L)
+  unique(at[at == floor(at)])
+}
+
+chart_scale <- function(whole, room = 0.05) {
+  ggplot2::scale_x_continuous(expand = ggplot2::expansion(c(0, room)),
+    breaks = if (whole) whole_breaks else ggplot2::waiver())
 }
 
 wrap_text <- function(x, width) {
@@ -79,7 +91,9 @@ autoplot.crosstab <- function(object, type = "bars", statistic = "n", ...) {
   type <- check_choice(type, "type", c("bars", "stacked", "mosaic"))
   cells <- chart_cells(object, statistic)
   if (!nrow(cells)) stop_argument("`object` has no cells to draw.")
-  caption <- chart_caption(chart_base(object), table_note_lines(object))
+  notes <- table_note_lines(object)
+  if (statistic == "n") notes <- notes[!grepl("^(Percent|Small base)", notes)]
+  caption <- chart_caption(chart_base(object), notes)
   if (type != "bars") {
     if (!statistic %in% c("n", "percent")) {
       stop_argument("`statistic` must be \"n\" or \"percent\" for ", type, " bars, not \"",
@@ -146,7 +160,7 @@ crosstab_bars <- function(x, cells, statistic) {
   plot <- ggplot2::ggplot(cells, aes_of(x = "drawn", y = "row")) +
     ggplot2::geom_col(fill = chart_fills(1L), width = 0.7) +
     ggplot2::geom_text(aes_of(label = "label"), hjust = -0.2, size = 3.2) +
-    ggplot2::scale_x_continuous(expand = ggplot2::expansion(c(0, 0.22))) +
+    chart_scale(statistic == "n", 0.22) +
     ggplot2::labs(x = chart_axis(x, statistic), y = NULL) + chart_theme()
   facets <- list(
     rows = if (has_axis(x, "strata")) panel_of("stratum"),
@@ -182,7 +196,7 @@ crosstab_stacked <- function(x, cells, statistic) {
       position = stack, size = 3.2) +
     ggplot2::scale_colour_identity() +
     ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    ggplot2::scale_x_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
+    chart_scale(statistic == "n") +
     ggplot2::labs(x = chart_axis(x, statistic), y = NULL) + chart_theme() +
     ggplot2::theme(legend.position = if (has_axis(x, "columns")) "top" else "none")
   if (!has_axis(x, "strata")) return(plot)
@@ -211,7 +225,7 @@ crosstab_mosaic <- function(x, cells, statistic) {
     ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
     ggplot2::scale_x_continuous(breaks = NULL, expand = ggplot2::expansion(c(0.12, 0.01))) +
     ggplot2::scale_y_continuous(labels = function(v) paste0(100 * v, "%"),
-      breaks = seq(0, 1, 0.25), limits = c(-0.5, 1), expand = ggplot2::expansion(0)) +
+      breaks = seq(0, 1, 0.25), limits = c(-0.36, 1), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = NULL, y = "Share of the row") + chart_theme("none")
   if (!has_axis(x, "strata")) return(plot)
   plot + ggplot2::facet_wrap(panel_of("stratum"))
@@ -254,7 +268,7 @@ autoplot.risk_profile <- function(object, value = c("n", "percent"), zero = FALS
       position = ggplot2::position_stack(vjust = 0.5, reverse = TRUE)) +
     ggplot2::scale_colour_identity() +
     ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    ggplot2::scale_x_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
+    chart_scale(value == "n") +
     ggplot2::facet_wrap(panel_of("group")) +
     ggplot2::labs(x = if (value == "n") "Cases" else "Percent of cases", y = NULL,
       caption = chart_caption(notes)) + chart_theme()
@@ -369,7 +383,7 @@ autoplot.coding_findings <- function(object, most = 20L, ...) {
       position = ggplot2::position_stack(vjust = 0.5, reverse = TRUE)) +
     ggplot2::scale_colour_identity() +
     ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    ggplot2::scale_x_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
+    chart_scale(TRUE) +
     ggplot2::labs(x = "Findings", y = NULL, caption = chart_caption(counts$notes)) +
     chart_theme()
 }

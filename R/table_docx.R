@@ -3,23 +3,11 @@
 write_docx <- function(tables, file) {
   need_package("officer", "write Word documents")
   need_package("flextable", "write Word documents")
-  flex <- lapply(lapply(tables, table_layout), layout_flextable)
-  widths <- vapply(flex, function(x) sum(flextable::dim_pretty(x)$widths), 0)
-  wide <- any(widths > 7.2)
-  document <- officer::read_docx()
-  section <- officer::prop_section(
-    page_size = officer::page_size(width = 8.27, height = 11.69,
-      orient = if (wide) "landscape" else "portrait"),
-    page_margins = officer::page_mar(1, 1, 1, 1, 0.5, 0.5, 0)
-  )
-  document <- officer::body_set_default_section(document, section)
+  layouts <- lapply(tables, table_layout)
+  wide <- any(vapply(layouts, function(layout) sum(text_inches(layout, 9.5)$need) > 6.4, NA))
+  document <- page_setup(officer::read_docx(), wide)
   for (name in names(tables)) {
-    number <- officer::run_autonum(seq_id = "table", pre_label = "Table ", post_label = ". ")
-    caption <- officer::block_caption(name, style = "Table Caption", autonum = number)
-    document <- officer::body_add_caption(document, caption)
-    document <- flextable::body_add_flextable(document,
-      fit_page(flex[[name]], if (wide) 9.6 else 6.2), align = "left", keepnext = FALSE)
-    document <- officer::body_add_par(document, "")
+    document <- add_word_table(document, layouts[[name]], name, if (wide) 9.6 else 6.2)
   }
   document <- officer::set_doc_properties(document, title = "Tables", creator = "")
   done <- tryCatch({
@@ -29,21 +17,74 @@ write_docx <- function(tables, file) {
   if (!done) stop_argument("The file \"", file, "\" cannot be written.")
 }
 
-# Columns as wide as they need; where that is too much, the widest give way and wrap.
-fit_page <- function(table, room) {
-  need <- flextable::dim_pretty(table)$widths + 0.05
-  if (sum(need) > room) {
-    low <- 0
-    high <- max(need)
-    for (k in 1:40) {
-      cap <- (low + high) / 2
-      if (sum(pmin(need, cap)) > room) high <- cap else low <- cap
-    }
-    need <- pmin(need, low)
+page_setup <- function(document, wide) {
+  officer::body_set_default_section(document, officer::prop_section(
+    page_size = officer::page_size(width = 8.27, height = 11.69,
+      orient = if (wide) "landscape" else "portrait"),
+    page_margins = officer::page_mar(1, 1, 1, 1, 0.5, 0.5, 0)
+  ))
+}
+
+# The caption, numbered by a field of Word, stays with its table.
+add_word_table <- function(document, layout, caption, room) {
+  bold <- officer::fp_text(bold = TRUE, font.size = 10.5, font.family = "Arial")
+  number <- officer::run_autonum(seq_id = "table", pre_label = "Table ", post_label = ". ",
+    prop = bold)
+  line <- officer::fpar(number, officer::ftext(caption, bold),
+    fp_p = officer::fp_par(text.align = "left", padding.bottom = 4, keep_with_next = TRUE))
+  document <- officer::body_add_fpar(document, line)
+  table <- fit_page(layout_flextable(layout), layout, room)
+  document <- flextable::body_add_flextable(document, table, align = "left", keepnext = FALSE)
+  officer::body_add_par(document, "")
+}
+
+# For each column the inches that its texts need, and that its longest word needs.
+text_inches <- function(layout, size) {
+  last <- layout$header[[length(layout$header)]]$label
+  inches <- function(n) n * 0.0086 * size + 0.16
+  longest <- function(x) max(c(nchar(x, "width"), 1L))
+  column <- function(j) {
+    text <- if (j) layout$body[, j] else layout$stub
+    head <- if (j) last[j] else layout$stub_head
+    indent <- if (j) 0 else max(c(layout$depth, 0L)) * 0.17
+    words <- unlist(strsplit(c(text, head), "[ \n-]"))
+    c(inches(max(longest(text), min(longest(head), 14L), longest(words))) + indent,
+      inches(longest(words)) + indent)
   }
+  both <- vapply(c(0L, seq_along(last)), column, numeric(2L))
+  list(need = both[1L, ], least = both[2L, ])
+}
+
+# Columns as wide as they need; where that is too much, the widest give way and wrap, and
+# where words would break the type is smaller.
+fit_page <- function(table, layout, room) {
+  size <- 9.5
+  inches <- text_inches(layout, size)
+  while (sum(inches$least) > room && size > 6.5) {
+    size <- size - 0.5
+    inches <- text_inches(layout, size)
+  }
+  if (size < 9.5) {
+    table <- flextable::fontsize(table, size = size, part = "all")
+    table <- flextable::padding(table, padding.left = 2, padding.right = 2, part = "header")
+  }
+  need <- shared_room(inches, room)
   flextable::set_table_properties(
     flextable::width(table, width = need), layout = "fixed", align = "left"
   )
+}
+
+shared_room <- function(inches, room) {
+  if (sum(inches$need) <= room) return(inches$need)
+  if (sum(inches$least) >= room) return(inches$least * room / sum(inches$least))
+  capped <- function(cap) pmax(inches$least, pmin(inches$need, cap))
+  low <- 0
+  high <- max(inches$need)
+  for (k in 1:40) {
+    cap <- (low + high) / 2
+    if (sum(capped(cap)) > room) high <- cap else low <- cap
+  }
+  capped(low)
 }
 
 #' A cross-tabulation as a flextable
@@ -108,7 +149,7 @@ style_flextable <- function(table, layout) {
     table <- flextable::align(table, align = "left", part = "footer")
   }
   table <- flextable::padding(table, padding.top = 1.5, padding.bottom = 1.5, part = "all")
-  flextable::set_table_properties(table, layout = "autofit")
+  flextable::font(table, fontname = "Arial", part = "all")
 }
 
 strong_rows <- function(table, layout) {

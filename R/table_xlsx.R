@@ -91,26 +91,25 @@ fill_sheet <- function(book, sheet, layout, caption) {
 
 style_head <- function(book, sheet, layout) {
   n_head <- length(layout$header)
-  columns <- seq_len(ncol(layout$body) + 1L)
-  style <- function(...) openxlsx::createStyle(textDecoration = "bold", wrapText = TRUE,
-    valign = "bottom", ...)
-  rows <- 2L + seq_len(n_head)
-  openxlsx::addStyle(book, sheet, style(halign = "right"), rows, columns, gridExpand = TRUE)
-  left <- c(1L, which(layout$left) + 1L)
-  openxlsx::addStyle(book, sheet, style(halign = "left"), rows, left, gridExpand = TRUE)
+  stub_number <- !is.null(layout$values) && !is.null(layout$values[[1L]])
+  widths <- sheet_widths(layout)
   for (i in seq_len(n_head)) {
-    row <- layout$header[[i]]
-    for (k in which(row$to > row$from)) {
+    row <- rbind(data.frame(label = "", from = 0L, to = 0L), layout$header[[i]])
+    if (i == n_head) row$label[1L] <- layout$stub_head
+    left <- c(!stub_number, layout$left)[row$from + 1L]
+    side <- ifelse(row$to > row$from, "center", ifelse(left, "left", "right"))
+    border <- c("top", "bottom")[c(i == 1L, i == n_head)]
+    for (k in seq_len(nrow(row))) {
       at <- (row$from[k]:row$to[k]) + 1L
-      openxlsx::mergeCells(book, sheet, at, rows[i])
-      openxlsx::addStyle(book, sheet, style(halign = "center"), rows[i], at)
+      style <- openxlsx::createStyle(textDecoration = "bold", wrapText = TRUE, valign = "bottom",
+        halign = side[k], border = if (length(border)) border)
+      openxlsx::addStyle(book, sheet, style, 2L + i, at)
+      if (length(at) > 1L) openxlsx::mergeCells(book, sheet, at, 2L + i)
     }
+    room <- mapply(function(from, to) sum(widths[(from:to) + 1L]), row$from, row$to)
+    lines <- max(ceiling((nchar(row$label, "width") + 1L) / pmax(room - 1, 1)))
+    openxlsx::setRowHeights(book, sheet, 2L + i, 15.5 * min(lines, 8L))
   }
-  line <- function(side, at) {
-    openxlsx::addStyle(book, sheet, openxlsx::createStyle(border = side), at, columns, stack = TRUE)
-  }
-  line("top", rows[1L])
-  line("bottom", rows[n_head])
 }
 
 # Text that shows one number is written as that number; a data frame's numbers as they are.
@@ -158,33 +157,28 @@ number_format <- function(text) {
   ifelse(is.na(shown_number(bare)), "GENERAL", form)
 }
 
+# One style for all cells that look alike: openxlsx is slow where styles are laid over
+# one another.
 style_body <- function(book, sheet, layout, first) {
-  rows <- seq_along(layout$stub)
-  if (!length(rows)) return(invisible())
-  add <- function(style, row, column, ...) {
-    openxlsx::addStyle(book, sheet, style, first + row - 1L, column, stack = TRUE, ...)
-  }
-  form <- if (is.null(layout$values)) number_format(layout$body) else
-    array("GENERAL", dim(layout$body))
-  side <- ifelse(layout$left, "left", "right")[col(layout$body)]
-  key <- paste(form, side)
-  for (one in unique(key)) {
-    at <- which(key == one)
-    style <- openxlsx::createStyle(numFmt = form[at[1L]], halign = side[at[1L]], valign = "top")
-    add(style, row(layout$body)[at], col(layout$body)[at] + 1L)
-  }
+  n <- length(layout$stub)
+  if (!n) return(invisible())
   stub_number <- !is.null(layout$values) && !is.null(layout$values[[1L]])
-  for (depth in unique(layout$depth)) {
-    add(openxlsx::createStyle(indent = depth, wrapText = TRUE, valign = "top",
-      halign = if (stub_number) "right" else "left", numFmt = "GENERAL"),
-      rows[layout$depth == depth], 1L)
+  form <- if (is.null(layout$values)) number_format(layout$body) else "GENERAL"
+  form <- cbind(rep("GENERAL", n), array(form, dim(layout$body)))
+  side <- ifelse(c(!stub_number, layout$left), "left", "right")[col(form)]
+  indent <- ifelse(col(form) == 1L, layout$depth[row(form)], 0L)
+  strong <- (layout$kind %in% c("total", "subtotal", "stratum"))[row(form)]
+  top <- (layout$kind == "total")[row(form)]
+  bottom <- row(form) == n
+  key <- paste(form, side, indent, strong, top, bottom)
+  for (at in split(seq_along(key), key)) {
+    one <- at[1L]
+    border <- c("top", "bottom")[c(top[one], bottom[one])]
+    style <- openxlsx::createStyle(numFmt = form[one], halign = side[one], valign = "top",
+      indent = indent[one], textDecoration = if (strong[one]) "bold",
+      border = if (length(border)) border, wrapText = side[one] == "left")
+    openxlsx::addStyle(book, sheet, style, first + row(form)[at] - 1L, col(form)[at])
   }
-  columns <- seq_len(ncol(layout$body) + 1L)
-  strong <- rows[layout$kind %in% c("total", "subtotal", "stratum")]
-  if (length(strong)) add(openxlsx::createStyle(textDecoration = "bold"), strong, columns, gridExpand = TRUE)
-  top <- rows[layout$kind == "total"]
-  if (length(top)) add(openxlsx::createStyle(border = "top"), top, columns, gridExpand = TRUE)
-  add(openxlsx::createStyle(border = "bottom"), max(rows), columns)
 }
 
 sheet_widths <- function(layout) {
