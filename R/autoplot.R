@@ -133,20 +133,6 @@ chart_cells <- function(x, statistic) {
     stratum = labels("strata", grid$stratum), value = value[at], label = shown)
 }
 
-has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L
-
-# "Base: 26 cases." where the total of the table is shown.
-chart_base <- function(x) {
-  whole <- function(axis) which(x[[axis]]$kind == "total" & is.na(x[[axis]]$parent))[1L]
-  place <- vapply(c("columns", "rows", "strata"), function(axis) {
-    if (has_axis(x, axis)) whole(axis) else 1L
-  }, 1L)
-  if (anyNA(place)) return(NULL)
-  n <- array(x$cells$n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))[t(place)]
-  if (is.na(n)) return(NULL)
-  paste0("Base: ", print_count(n), " ", x$spec$unit, ".")
-}
-
 row_first_on_top <- function(cells) {
   cells$row <- factor(wrap_text(as.character(cells$row), 32),
     rev(wrap_text(levels(cells$row), 32)))

@@ -97,3 +97,22 @@ plot_words <- function(x, statistic) {
 plot_label <- function(x, statistic) {
   switch(statistic, n = x$spec$unit, percent = paste("% of", x$spec$unit), statistic)
 }
+
+# "Base: 26 cases." where the total of the table is shown.
+chart_base <- function(x) {
+  n <- whole_count(x)
+  if (is.na(n)) return(NULL)
+  paste0("Base: ", print_count(n), " ", x$spec$unit, ".")
+}
+
+# The count of the whole table, NA where it is hidden or no part of the table.
+whole_count <- function(x) {
+  whole <- function(axis) which(x[[axis]]$kind == "total" & is.na(x[[axis]]$parent))[1L]
+  place <- vapply(c("columns", "rows", "strata"), function(axis) {
+    if (has_axis(x, axis)) whole(axis) else 1L
+  }, 1L)
+  if (anyNA(place) || !nrow(x$cells)) return(NA_real_)
+  array(x$cells$n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))[t(place)]
+}
+
+has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L
