@@ -103,7 +103,10 @@ plain_cells <- function(x) {
     if (inherits(x, "POSIXct")) return(time_text(x))
     if (inherits(x, "integer64")) return(whole_of_64(x))
   }
-  if (type %in% c("integer", "double")) return(x)
+  if (type %in% c("integer", "double")) {
+    if (is.object(x)) attributes(x) <- NULL
+    return(x)
+  }
   if (type == "logical") return(c("FALSE", "TRUE")[1L + (as.integer(x) != 0L)])
   as.character(unclass(x))
 }
