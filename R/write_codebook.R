@@ -17,7 +17,7 @@ write_codebook <- function(x, file, form = NULL) {
     redcap = write_redcap(x, file), xlsform = write_xlsform(x, file)
   )
   if (NROW(lost)) {
-    message(how_many(nrow(lost), "part"),
+    message(counted_noun(nrow(lost), "part"),
       " of the codebook could not be written to this form: see codebook_losses().")
   }
   invisible(with_losses(x, lost))
