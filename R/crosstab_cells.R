@@ -8,7 +8,7 @@ most_cells <- 2e7
 table_values <- function(data, spec) {
   list(
     weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
-    value = lapply(data[spec$value], table_value, data = data)
+    value = Map(table_value, data[spec$value], spec$value)
   )
 }
 
@@ -37,13 +37,13 @@ more_rows <- function(bad) {
   if (length(bad) > 1L) paste0(" (and in ", length(bad) - 1L, " more)") else ""
 }
 
-table_value <- function(x, data) {
+table_value <- function(x, name) {
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
     return(as.double(x))
   }
   if (inherits(x, "difftime")) return(as.double(x))
-  stop_argument("The column named in `value` must be numeric or logical, not ", describe(x),
-    ".")
+  stop_argument("Column \"", name, "\" of `data`, named in `value`, must be numeric or ",
+    "logical, not ", describe(x), ".")
 }
 
 tabulate_cases <- function(variables, values, spec, data) {
