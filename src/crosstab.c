@@ -226,6 +226,35 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squ
   return list;
 }
 
+/* What must be known of weights, in one pass: how many are not finite and the first of
+   them, how many are negative and the first, how many are 0, and whether all are whole.
+ */
+SEXP crosstab_weights(SEXP weights)
+{
+  check_type(weights, REALSXP, "weights");
+  R_xlen_t n = Rf_xlength(weights);
+  const double *w = REAL_RO(weights);
+  double unknown = 0, first_unknown = 0, negative = 0, first_negative = 0, zero = 0;
+  int whole = 1;
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (w[i] > 0 && w[i] < 2147483648.0) {
+      whole &= w[i] == (double)(long long)w[i];
+    } else if (!R_FINITE(w[i])) {
+      if (unknown++ == 0) first_unknown = (double)i + 1;
+    } else if (w[i] < 0) {
+      if (negative++ == 0) first_negative = (double)i + 1;
+    } else {
+      zero += w[i] == 0;
+      whole &= w[i] == floor(w[i]);
+    }
+  }
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, 6));
+  double facts[6] = {unknown, first_unknown, negative, first_negative, zero, whole};
+  memcpy(REAL(out), facts, sizeof facts);
+  UNPROTECT(1);
+  return out;
+}
+
 enum fold_how { FOLD_ADD = 1, FOLD_MIN = 2, FOLD_MAX = 3 };
 
 typedef struct {

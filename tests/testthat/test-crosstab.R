@@ -598,5 +598,8 @@ test_that("entry points refuse the wrong type, length and range", {
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
   expect_error(.Call(C_levels_text, 1), "Internal error")
+  expect_error(.Call(C_crosstab_weights, 1L), "Internal error")
+  expect_identical(.Call(C_crosstab_weights, c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)),
+    c(2, 4, 2, 6, 2, 0))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
 })
