@@ -143,9 +143,9 @@ count_combination <- function(combination, values, spec) {
     out$n <- found$sum
     out$low <- found$low
   }
-  squares <- as.integer("sd" %in% spec$stat)
+  want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
-    .Call(C_crosstab_moments, codes, sizes, value, values$weight, squares)
+    .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
   out
 }
