@@ -337,7 +337,7 @@ find_pattern <- function(problem, effort = search_effort()) {
   cells[is.na(cells[, 6L]), 6L] <- NaN
   storage.mode(cells) <- storage.mode(own) <- "double"
   dimnames(cells) <- dimnames(own) <- NULL
-  .Call(C_disclosure_protect, problem$system$structure, as.integer(problem$system$size),
+  .Call(C_suppress_cells, problem$system$structure, as.integer(problem$system$size),
     as.integer(problem$system$network), cells, own[, c(1:3, 5L), drop = FALSE], effort)
 }
 

@@ -178,12 +178,12 @@ test_that("entry points refuse what would not be safe", {
   cells <- cbind(0, 0, 0, 0, 5, NaN, c(0, 0))
   asks <- matrix(c(1, 0, 1, NaN), 1)
   effort <- c(1, 1e3, 1e3, 1)
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, cells, asks * 9, effort), "asks")
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, cells, asks, -effort), "effort")
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 2L, cells, asks, effort), "is_network")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, cells, asks * 9, effort), "asks")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, cells, asks, -effort), "effort")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 2L, cells, asks, effort), "is_network")
   outside <- cells
   outside[1, 1] <- 7
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, outside, asks, effort), "bounds")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, outside, asks, effort), "bounds")
   expect_error(.Call(C_round_controlled, arcs, 2L, c(-1, 1), 5, 0L), "count 1")
   expect_error(.Call(C_round_controlled, arcs, 2L, c(1, 1), 0, 0L), "base")
 })
