@@ -148,9 +148,13 @@ format.disclosure_risk <- function(x, ...) {
 
 #' @export
 print.disclosure_risk <- function(x, ...) {
+  if (!all(c("lower", "upper", "protected") %in% names(x))) return(NextMethod())
   writeLines(format(x))
-  if (nrow(x)) print(structure(as.list(x), class = "data.frame",
-    row.names = .set_row_names(nrow(x))), row.names = FALSE, ...)
+  if (nrow(x)) {
+    rows <- x
+    class(rows) <- "data.frame"
+    print(rows, row.names = FALSE, ...)
+  }
   invisible(x)
 }
 

@@ -172,8 +172,9 @@ suppression_problem <- function(x, rule, linked) {
   hidden <- matrix(hidden_bounds(rule), m, 2L, byrow = TRUE)
   far <- !seq_len(m) %in% cell
   shown[far, ] <- cbind(n, n)[far, ]
-  shown[far & other$hidden, 1L] <- pmin(lowest_hidden(rule), n[far & other$hidden])
-  shown[far & other$hidden, 2L] <- Inf
+  unknown <- far & !other$shown
+  shown[unknown, 1L] <- ifelse(other$hidden, pmin(lowest_hidden(rule), n), 0)[unknown]
+  shown[unknown, 2L] <- Inf
   shown[other$shown, ] <- cbind(n, n)[other$shown, ]
   asks <- count_asks(n, sensitive, least_possible(x, n, cell, rule), rule)
   asks <- rbind(asks, class_asks(x, n, cell, sensitive, rule),
@@ -197,7 +198,8 @@ complete_counts <- function(system, rule, linked) {
   n <- system$n
   lost <- which(is.na(n))
   if (!length(lost)) return(n)
-  lo <- ifelse(is.na(n), lowest_hidden(rule), n)
+  in_print <- seq_along(n) %in% unlist(system$cell)
+  lo <- ifelse(is.na(n), ifelse(in_print, lowest_hidden(rule), 0), n)
   hi <- ifelse(is.na(n), Inf, n)
   if (is.null(audit_system(system, cbind(lo, hi), lost[1L]))) lo[lost] <- 0
   for (i in lost) {
@@ -342,7 +344,7 @@ find_pattern <- function(problem, effort = search_effort()) {
 }
 
 check_search_size <- function(problem) {
-  if (2 * as.double(nrow(problem$asks)) * length(problem$n) > 2e9) {
+  if (2 * as.double(nrow(problem$asks)) * length(problem$n) > 1e9) {
     stop_casereview("casereview_error",
       "The table is too large to be protected in one go (", length(problem$n), " cells, ",
       nrow(problem$asks), " of them sensitive): split it by one of its variables.")
@@ -515,11 +517,12 @@ merge_way <- function(x, rule, linked, at) {
   group <- row[x$rows$parent[row] == x$rows$parent[row[1L]]]
   beside <- setdiff(which(x$rows$parent %in% x$rows$parent[row[1L]] &
     x$rows$block == x$rows$block[row[1L]]), c(group, x$rows$parent))
-  beside <- beside[order(n[beside])]
+  beside <- utils::head(beside[order(n[beside])], 6L)
+  last <- all(which(x$rows$parent %in% x$rows$parent[row[1L]]) %in% c(group, beside))
   for (extra in seq(0L, length(beside))) {
     merged <- c(group, beside[seq_len(extra)])
     if (length(merged) < 2L) next
-    if (length(beside) == extra && extra > 0L) return(NULL)
+    if (length(beside) == extra && last) return(NULL)
     way <- price_way(merge_rows(x, merged), rule, linked, paste0("merge the rows ",
       list_some(x$rows$label[merged], most = 10L)), TRUE)
     if (!is.null(way)) return(way)
