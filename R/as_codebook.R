@@ -1,33 +1,38 @@
 #' A codebook from labelled data
 #'
-#' Describes data as they are: value labels, variable labels and user-defined missing values of
-#' columns that haven (or labelled) made, levels of factors, and the kind of every other
-#' column. It is a start to be reviewed: nothing is required, no range is set.
+#' Describes data as they are: value labels, variable labels and user-defined missing
+#' values of columns that haven (or labelled) made, levels of factors, and the kind of
+#' every other column. It is a start to be reviewed: nothing is required, no range is
+#' set.
 #'
-#' Labelled columns: each value label becomes a code, with the value as `code`. Values declared
-#' missing (`na_values`, `na_range`, tagged `NA`s such as `.a`) become missing codes; those among
-#' them that occur without a label are labelled by their value. A column of texts is `nominal` where a
-#' label stands for a value that is not missing; a column of numbers where labels cover every
-#' value that occurs, else `integer` or `number`. Factors give codes equal to their labels, in order (`ordinal` if ordered).
+#' Labelled columns: each value label becomes a code, with the value as `code`. Values
+#' declared missing (`na_values`, `na_range`, tagged `NA`s such as `.a`) become missing
+#' codes; those among them that occur without a label are labelled by their value. A
+#' column of texts is `nominal` where a label stands for a value that is not missing; a
+#' column of numbers where labels cover every value that occurs, else `integer` or
+#' `number`. Factors give codes equal to their labels, in order (`ordinal` if ordered).
 #'
-#' What a missing code means is read off its label: "not applicable", "n/a", "inapplicable" and
-#' "does not apply" are `not_applicable`; "not known", "unknown", "don't know" and "unsure" are
-#' `not_known`; any other is `not_recorded`. Say it yourself in `missing`.
+#' What a missing code means is read off its label: "not applicable", "n/a",
+#' "inapplicable" and "does not apply" are `not_applicable`; "not known", "unknown",
+#' "don't know" and "unsure" are `not_known`; any other is `not_recorded`. Say it
+#' yourself in `missing`.
 #'
 #' @param data A data frame (or a codebook, which is given back).
 #' @param id The names of the columns that are ids, or `NULL`.
-#' @param missing A named character vector: labels (or codes) of missing values, each with
-#'   `not_known`, `not_recorded` or `not_applicable`. Labels named here are missing codes even
-#'   where the data do not declare them so, in factors too.
+#' @param missing A named character vector: labels (or codes) of missing values, each
+#'   with `not_known`, `not_recorded` or `not_applicable`. Labels named here are missing
+#'   codes even where the data do not declare them so, in factors too.
 #' @param title A title for the codebook, or `NULL`.
 #' @param ... Not used.
 #' @return A [codebook()].
 #' @section Errors:
-#' Of class `casereview_error_argument`, e.g. for a matrix column, or a value label given twice.
+#' Of class `casereview_error_argument`, e.g. for a matrix column, or a value label
+#' given twice.
 #' @examples
 #' sex <- structure(c(1, 2, -9), labels = c(Female = 1, Male = 2, "Not known" = -9),
-#'   na_values = -9, label = "Sex of the child", class = c("haven_labelled_spss", "haven_labelled"))
-#' as_codebook(data.frame(case = c("a", "b", "c"), sex = sex), id = "case")
+#'   na_values = -9, label = "Sex of the child", class = c("haven_labelled_spss",
+#' "haven_labelled")) as_codebook(data.frame(case = c("a", "b", "c"), sex = sex), id =
+#' "case")
 #' @export
 as_codebook <- function(data, ...) UseMethod("as_codebook")
 
@@ -46,7 +51,8 @@ as_codebook.data.frame <- function(data, id = NULL, missing = NULL, title = NULL
   id <- check_strings(id, "id", null = TRUE)
   check_columns(id, names(data), "data")
   missing <- check_missing_labels(missing)
-  parts <- lapply(names(data), function(name) describe_column(data[[name]], name, missing))
+  parts <- lapply(names(data),
+    function(name) describe_column(data[[name]], name, missing))
   variables <- data.frame(
     variable = names(data), label = vapply(parts, `[[`, "", "label"),
     type = vapply(parts, `[[`, "", "type")
@@ -61,7 +67,8 @@ check_missing_labels <- function(x) {
   if (is.null(x)) return(character())
   bad <- setdiff(x, missing_words)
   if (length(bad)) {
-    stop_argument("`missing` must hold ", list_some(missing_words), ", not ", list_some(bad), ".")
+    stop_argument("`missing` must hold ", list_some(missing_words), ", not ",
+      list_some(bad), ".")
   }
   if (is.null(names(x)) || any(!nzchar(names(x)))) {
     stop_argument("`missing` must have the labels as names.")
@@ -87,7 +94,8 @@ describe_column <- function(x, name, missing) {
 
 is_labelled <- function(x, labels) {
   !inherits(x, c("Date", "POSIXct", "difftime")) && is.atomic(x) &&
-    ((is.atomic(labels) && !is.null(names(labels))) || !is.null(attr(x, "na_values", exact = TRUE)) ||
+    ((is.atomic(labels) && !is.null(names(labels))) ||
+      !is.null(attr(x, "na_values", exact = TRUE)) ||
       !is.null(attr(x, "na_range", exact = TRUE)))
 }
 
@@ -133,7 +141,8 @@ unlabelled_missing <- function(x, labelled) {
 value_text <- function(x) {
   if (is.null(x) || !length(x)) return(character())
   text <- if (is.numeric(x)) plain_number(x) else as.character(unclass(x))
-  if (is.double(x) && anyNA(x)) text[is.na(x)] <- vapply(as.vector(unclass(x))[is.na(x)], tag_text, "")
+  if (is.double(x) &&
+    anyNA(x)) text[is.na(x)] <- vapply(as.vector(unclass(x))[is.na(x)], tag_text, "")
   unname(text)
 }
 
@@ -147,8 +156,10 @@ missing_meaning <- function(codes, missing) {
   named <- match(codes$label, names(missing))
   named[is.na(named)] <- match(codes$code, names(missing))[is.na(named)]
   word <- tolower(codes$label)
-  guess <- ifelse(grepl("not applicable|inapplicable|not apply|^n/?a$|^n\\.a\\.?$", word), "not_applicable",
-    ifelse(grepl("not known|unknown|(don.?t|do not|does not|not) know|unsure", word), "not_known", "not_recorded"))
+  guess <- ifelse(grepl("not applicable|inapplicable|not apply|^n/?a$|^n\\.a\\.?$",
+    word), "not_applicable",
+    ifelse(grepl("not known|unknown|(don.?t|do not|does not|not) know|unsure", word),
+      "not_known", "not_recorded"))
   guess[!codes$missing] <- ""
   ifelse(is.na(named), guess, unname(missing[named]))
 }
@@ -164,6 +175,7 @@ column_type <- function(x, codes) {
   covered <- if (is.numeric(values)) plain_number(values) else codes$code
   if (length(substantive) && all(covered %in% codes$code)) return("nominal")
   if (!is.numeric(values)) return("text")
-  if (inherits(x, "integer64")) stop_argument("Column of class integer64 must be made numeric first.")
+  if (inherits(x,
+    "integer64")) stop_argument("Column of class integer64 must be made numeric first.")
   if (all(values == floor(values) & abs(values) < 2^31)) "integer" else "number"
 }

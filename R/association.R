@@ -150,7 +150,7 @@ cramers_v <- function(table) {
 #' @export
 odds_ratio <- function(table, conf_level = 0.95) {
   table <- check_table(table, c(2L, 2L))
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   estimate <- table[1L, 1L] * table[2L, 2L] / (table[1L, 2L] * table[2L, 1L])
   ratio_limits(estimate, sqrt(sum(1 / table)), conf_level)
 }
@@ -159,7 +159,7 @@ odds_ratio <- function(table, conf_level = 0.95) {
 #' @export
 risk_ratio <- function(table, conf_level = 0.95) {
   table <- check_table(table, c(2L, 2L))
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   total <- rowSums(table)
   risk <- table[, 1L] / total
   se <- sqrt(sum(1 / table[, 1L] - 1 / total))
@@ -177,7 +177,7 @@ ratio_limits <- function(estimate, se, conf_level) {
 #' @rdname association_test
 #' @export
 trend_test <- function(n, base, scores = seq_along(n)) {
-  pairs <- check_counts(n, base, "n", "base")
+  pairs <- check_proportion(n, base, "n", "base")
   if (!is.numeric(scores) || length(scores) != length(pairs$n) || anyNA(scores)) {
     stop_argument("`scores` must be a number for each group, not ", describe(scores), ".")
   }
@@ -194,7 +194,7 @@ trend_test <- function(n, base, scores = seq_along(n)) {
 #' @export
 goodman_kruskal_gamma <- function(table, conf_level = 0.95) {
   table <- check_table(table)
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   pairs <- pair_counts(table)
   concordant <- sum(table * pairs$concordant)
   discordant <- sum(table * pairs$discordant)
@@ -228,7 +228,7 @@ pair_counts <- function(table) {
 #' @export
 mantel_haenszel <- function(table, conf_level = 0.95) {
   table <- check_table(table, c(2L, 2L), depth = 3L)
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   table <- table[, , apply(table, 3L, sum) > 1, drop = FALSE]
   none <- data.frame(estimate = NA_real_, lower = NA_real_, upper = NA_real_,
     statistic = NA_real_, df = 1, p_value = NA_real_)

@@ -1,37 +1,39 @@
 #' Check printed percents against their counts
 #'
-#' Holds each printed percent against `100 * n / base` at the digits printed. The arithmetic
-#' is on whole numbers, so that a tie is decided as a tie: 13 of 80 is 16.25, which is 16.3
-#' rounded half up and 16.2 rounded half to even, and either agrees.
+#' Holds each printed percent against `100 * n / base` at the digits printed. The
+#' arithmetic is on whole numbers, so that a tie is decided as a tie: 13 of 80 is 16.25,
+#' which is 16.3 rounded half up and 16.2 rounded half to even, and either agrees.
 #'
 #' Numbers may be given as numbers or as printed. In print a thousands comma or space
-#' (`"1,234"`: a comma before exactly three digits), a decimal comma (`"38,5"`), a percent
-#' sign, any minus sign, a footnote mark and a cell such as `"4 (17.4%)"` are read; in the
-#' last the percent is the number in brackets, and the count before it serves where `n` is
-#' missing. `"<1"` is held to its word. The digits of a number that is not text are those of
-#' its shortest decimal form: give `"12.80"` as text to have its last zero counted.
+#' (`"1,234"`: a comma before exactly three digits), a decimal comma (`"38,5"`), a
+#' percent sign, any minus sign, a footnote mark and a cell such as `"4 (17.4%)"` are
+#' read; in the last the percent is the number in brackets, and the count before it
+#' serves where `n` is missing. `"<1"` is held to its word. The digits of a number that
+#' is not text are those of its shortest decimal form: give `"12.80"` as text to have
+#' its last zero counted.
 #'
 #' @param percent The percents as printed: texts or numbers.
 #' @param n The counts: numbers or texts, whole or not; `NA` where none is printed.
-#' @param base What the percent is of: numbers or texts. Arguments of length 1 serve for all.
+#' @param base What the percent is of: numbers or texts. Arguments of length 1 serve for
+#'   all.
 #' @return A data frame of class `audit`, a row a percent:
 #' \describe{
 #' \item{printed}{the percent as given, as text.}
 #' \item{exact}{`100 * n / base`; `NA` where it is not known.}
 #' \item{verdict}{`agrees`: equal to the digits printed when rounded half up or half to
-#'   even. `truncated`: equal only when further digits are cut off. `disagrees`: neither.
-#'   `impossible`: `n` is missing and no count out of `base` gives the percent, or the
-#'   percent is negative. `not checkable`: something is missing, is not a number, is
-#'   negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
+#'   even. `truncated`: equal only when further digits are cut off. `disagrees`:
+#'   neither. `impossible`: `n` is missing and no count out of `base` gives the percent,
+#'   or the percent is negative. `not checkable`: something is missing, is not a number,
+#'   is negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
 #'   `agrees`, and the note says which.}
-#' \item{note}{which custom of rounding holds where only one does; what it should be; which
-#'   counts are possible; why it cannot be checked.}
+#' \item{note}{which custom of rounding holds where only one does; what it should be;
+#'   which counts are possible; why it cannot be checked.}
 #' }
-#' Faults in the numbers are verdicts. Arguments that are no vectors, or whose lengths do not
-#' fit, are errors of class `casereview_error_argument`.
+#' Faults in the numbers are verdicts. Arguments that are no vectors, or whose lengths do
+#' not fit, are errors of class `casereview_error_argument`.
 #' @references Goldberg, D. (1991). What every computer scientist should know about
-#'   floating-point arithmetic. *ACM Computing Surveys*, 23(1), 5-48 (why ties are not left to
-#'   binary fractions).
+#'   floating-point arithmetic. *ACM Computing Surveys*, 23(1), 5-48 (why ties are not
+#'   left to binary fractions).
 #' @seealso [audit_mean()], [audit_sum()], [audit_table()], [audit_claims()]
 #' @examples
 #' audit_percent(c("10.2", "9.2", "16.2", "18.1"), c(6, 6, 13, 6), c(59, 59, 80, 33))
@@ -44,6 +46,11 @@ audit_percent <- function(percent, n, base) {
   check_printed(base, "base")
   args <- recycle(percent = percent, n = n, base = base)
   cell <- printed_cell(args$percent)
+  # "17.4% (4)": the other way round.
+  turned <- cell$outer$percent & !cell$inner$percent & !nzchar(cell$inner$reason)
+  cell[c("outer", "inner")] <- list(
+    pick_rows(turned, cell$inner, cell$outer), pick_rows(turned, cell$outer, cell$inner)
+  )
   in_brackets <- !nzchar(cell$inner$reason)
   printed <- cell$outer
   printed[in_brackets, ] <- cell$inner[in_brackets, ]
@@ -56,6 +63,12 @@ audit_percent <- function(percent, n, base) {
   found$note[apart] <- paste_note(found$note[apart],
     paste0("the cell prints the count ", cell$outer$text[apart]))
   new_audit(cell$text, found$exact, found$verdict, found$note)
+}
+
+# The rows of `yes` where `test` holds and those of `no` elsewhere.
+pick_rows <- function(test, yes, no) {
+  no[test, ] <- yes[test, ]
+  no
 }
 
 # Percents against counts: verdict, exact and note for each.
@@ -115,7 +128,8 @@ paste_note <- function(first, second) {
   ifelse(nzchar(first) & nzchar(second), paste0(first, "; ", second), paste0(first, second))
 }
 
-# n and base as whole numbers in the same ratio: decimals of weighted counts scaled away.
+# n and base as whole numbers in the same ratio: decimals of weighted counts scaled
+# away.
 whole_pair <- function(n, base) {
   decimals <- pmax(0L, n$decimals, base$decimals, na.rm = TRUE)
   scale <- function(x) {
@@ -143,24 +157,26 @@ possible_percent <- function(printed, base) {
 }
 
 possible_words <- function(found, of, word) {
-  if (found$many) return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
+  if (found$many && length(found$rounded)) {
+    return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
+  }
   if (length(found$rounded)) {
-    return(list(verdict = "agrees", note = paste0(number_range(found$rounded), of)))
+    return(list(verdict = "agrees", note = paste0(span_words(found$rounded), of)))
   }
   if (length(found$cut)) {
-    return(list(verdict = "truncated", note = paste0(number_range(found$cut), of, ", cut off")))
+    return(list(verdict = "truncated", note = paste0(span_words(found$cut), of, ", cut off")))
   }
   list(verdict = "impossible", note = paste0("no ", word, of, " gives it", found$near))
 }
 
-number_range <- function(x) {
+span_words <- function(x) {
   if (length(x) == 1L) return(shortest_text(x))
   paste0(shortest_text(min(x)), if (length(x) == 2L) " or " else " to ", shortest_text(max(x)))
 }
 
 # The whole numbers k from `low` to `high` for which k / size prints as `printed` after
-# moving the point `shift` places: by rounding, and by cutting off. NULL where the numbers
-# are too large to be told apart.
+# moving the point `shift` places: by rounding, and by cutting off. NULL where the
+# numbers are too large to be told apart.
 possible_counts <- function(printed, size, low, high, shift) {
   value <- printed$value / 10^shift
   unit <- 10^-(printed$decimals + shift)
@@ -172,22 +188,24 @@ possible_counts <- function(printed, size, low, high, shift) {
   out <- list(rounded = numeric(), cut = numeric(), many = FALSE, near = "",
     nearest = min(max(round(centre), low), high))
   if (from > to) return(out)
-  if (to - from > 1000) {
-    out$many <- TRUE
-    return(out)
+  out$many <- to - from > 1000
+  k <- if (out$many) {
+    some <- c(from + 0:2, to - 0:2, floor(centre + (-2:2) / 4 * reach))
+    unique(some[some >= from & some <= to])
+  } else {
+    seq(from, to)
   }
-  k <- seq(from, to)
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(printed$decimals + shift, length(k)))
   rows <- printed[rep(1L, length(k)), ]
   verdict <- judge_digits(rows, cut, k < 0)$verdict
   out$rounded <- k[verdict == "agrees"]
   out$cut <- k[verdict == "truncated"]
-  out$near <- nearest_words(centre, from, to, size, shift, printed$decimals)
+  out$near <- nearest_sums(centre, from, to, size, shift, printed$decimals)
   out
 }
 
 # "; the nearest are 5.18 (145) and 5.21 (146)".
-nearest_words <- function(centre, low, high, size, shift, decimals) {
+nearest_sums <- function(centre, low, high, size, shift, decimals) {
   k <- unique(pmin(pmax(c(floor(centre), ceiling(centre)), low), high))
   k <- k[order(abs(k - centre))]
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(decimals + shift, length(k)))

@@ -332,9 +332,14 @@ tell_values <- function(plan, text, verdict) {
     "is outside the range of", "is not a date that can be read in one way, for",
     "does not match the pattern of")[verdict]
   shown <- if (plan$restricted) "The value" else paste0("\"", text, "\"")
-  ending <- ifelse(is.na(suggestion), ifelse(nzchar(reason), paste0(": ", reason), ""),
-    paste0("; nearest is \"", suggestion, "\"", ifelse(nzchar(reason), paste0(" (", reason, ")"), "")))
-  list(expected = expected_of(plan)[verdict], suggestion = suggestion,
+  near <- !is.na(suggestion)
+  given <- nzchar(reason)
+  ending <- rep("", n)
+  ending[given & !near] <- paste0(": ", reason[given & !near])
+  ending[near] <- paste0("; nearest is \"", suggestion[near], "\" (", reason[near], ")")
+  distinct <- unique(verdict)
+  expected <- vapply(distinct, function(v) expected_of(plan, v), "")
+  list(expected = expected[match(verdict, distinct)], suggestion = suggestion,
     message = paste0(shown, " ", what, " \"", plan$variable, "\"", ending, "."))
 }
 
@@ -362,23 +367,27 @@ suggest_values <- function(plan, text, verdict) {
   list(suggestion = suggestion, reason = reason)
 }
 
-# What the codebook expects, in words, by verdict.
-expected_of <- function(plan) {
+# What the codebook expects, in words, of cells with this verdict.
+expected_of <- function(plan, verdict) {
+  switch(verdict, "an answer", expected_labels(plan), expected_labels(plan),
+    if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text",
+    "a whole number",
+    paste0(c(number = "a number", integer = "a whole number", year = "a year",
+      date = "a date")[[plan$type]], range_words_text(plan)),
+    expected_date(plan), paste0("a match of ", plan$pattern))
+}
+
+expected_labels <- function(plan) {
   label <- unique(plan$codes$label)
   labels <- paste(label[seq_len(min(length(label), 20L))], collapse = ", ")
-  if (length(label) > 20L) labels <- paste0(labels, " and ", length(label) - 20L, " more")
-  range <- paste0(
-    c("number" = "a number", "integer" = "a whole number", "year" = "a year",
-      "date" = "a date")[plan$type],
-    range_words_text(plan)
-  )
-  date <- "a date such as 2014-02-28"
-  if (plan$reading[1L] > 0L) date <- paste0(date, c(" or 28/02/2014", " or 02/28/2014")[plan$reading[1L]])
-  if (plan$reading[2L] > 1L) date <- paste0(date, c("", ", or a month such as 2013-09",
-    ", or a month or year such as 2013-09 or 2013")[plan$reading[2L]])
-  number <- if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text"
-  c("an answer", labels, labels, number, "a whole number", range, date,
-    paste0("a match of ", plan$pattern))
+  if (length(label) > 20L) paste0(labels, " and ", length(label) - 20L, " more") else labels
+}
+
+expected_date <- function(plan) {
+  order <- c("", " or 28/02/2014", " or 02/28/2014")[plan$reading[1L] + 1L]
+  coarse <- c("", ", or a month such as 2013-09",
+    ", or a month or year such as 2013-09 or 2013")[plan$reading[2L]]
+  paste0("a date such as 2014-02-28", order, coarse)
 }
 
 range_words_text <- function(plan) {
@@ -475,41 +484,6 @@ column_findings <- function(sheet) {
   )
 }
 
-# ---- the key ----
-
-duplicate_findings <- function(sheet) {
-  if (!length(sheet$ids) || sheet$n == 0L) return(NULL)
-  parts <- lapply(sheet$data[sheet$ids], key_cells)
-  found <- .Call(C_check_coding_duplicates, unname(parts))
-  if (!length(found$row)) return(NULL)
-  rows <- sort(unique(c(found$row, found$verdict)))
-  first <- found$verdict[match(rows, found$row)]
-  first[is.na(first)] <- rows[is.na(first)]
-  plans <- sheet$plan$variables[sheet$ids]
-  restricted <- any(vapply(plans, function(p) isTRUE(p$restricted), NA))
-  size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
-  list(finding(plans[[1L]], rows, "duplicate_id",
-    if (restricted) "(restricted)" else case_text(sheet, rows), "one row for each case",
-    NA_character_, paste0("The same case stands in ", size, " rows, first in row ", first, "."),
-    variable = paste(sheet$ids, collapse = ", ")))
-}
-
-key_cells <- function(x) {
-  if (is.factor(x)) {
-    levels <- .Call(C_encode_text, levels(x))
-    return(match(levels, levels)[as.integer(x)])
-  }
-  x <- plain_cells(x)
-  if (is.character(x)) .Call(C_encode_text, x) else x
-}
-
-case_text <- function(sheet, rows) {
-  if (!length(sheet$ids)) return(rep(NA_character_, length(rows)))
-  parts <- lapply(sheet$data[sheet$ids], function(x) column_text(x[rows]))
-  if (length(parts) == 1L) return(parts[[1L]])
-  do.call(paste, c(unname(parts), sep = " / "))
-}
-
 # ---- rules and what they read ----
 
 rule_findings <- function(sheet) {
@@ -567,7 +541,8 @@ run_expression <- function(sheet, expression, names, where) {
     return(paste0(where, " could not be run: there is no variable ", list_some(absent), "."))
   }
   if (is.null(sheet$home)) sheet$home <- allowed_environment()
-  columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names)
+  columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,
+    row.names = .set_row_names(sheet$n), class = "data.frame")
   value <- suppressWarnings(eval_allowed(expression, columns, sheet$home))
   if (inherits(value, "error")) {
     restricted <- any(vapply(sheet$plan$variables[names], function(p) isTRUE(p$restricted), NA))

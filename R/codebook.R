@@ -1,53 +1,55 @@
 #' A codebook
 #'
-#' One object says what may stand in a coding sheet: the variables, their codes and labels,
-#' what each missing code means, ranges, patterns, when a variable is asked, and rules across
-#' variables. Every later step reads it. All of it is checked here, once: a codebook that
-#' exists is sound.
+#' One object says what may stand in a coding sheet: the variables, their codes and
+#' labels, what each missing code means, ranges, patterns, when a variable is asked, and
+#' rules across variables. Every later step reads it. All of it is checked here, once: a
+#' codebook that exists is sound.
 #'
 #' Columns that are not given are filled in. Texts are brought to UTF-8, line ends to
-#' `"\n"`, and `NA` and
-#' blanks to the empty text. Codes given as numbers become texts without a
-#' superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the same
-#' variable or of one other variable (the groups that a finer variable is nested in).
+#' `"\n"`, and `NA` and blanks to the empty text. Codes given as numbers become texts
+#' without a superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the
+#' same variable or of one other variable (the groups that a finer variable is nested
+#' in).
 #'
 #' @section Expressions:
-#' `relevant` and the rules' `expression` are R expressions over the variables, worked out
-#' over whole columns. Coded variables are compared by label (`sex == "Female"`), numbers as
-#' numbers, dates as dates (`start >= "2010-01-01"`). They may use comparison, arithmetic,
-#' `&`, `|`, `!`, `xor`, `%in%`, `c`, `:`, `[`, `is.na`, `is.finite`, `ifelse`, `between`,
-#' `abs`, `floor`, `ceiling`, `trunc`, `round`, `sqrt`, `pmin`, `pmax`, `cbind` with
-#' `rowSums` and `rowMeans`, `sum`, `mean`, `median`, `min`, `max`, `sd`, `var`, `any`,
-#' `all`, `length`, `unique`, `duplicated`, `nchar`, `nzchar`, `substr`, `startsWith`,
-#' `endsWith`, `grepl`, `tolower`, `toupper`, `trimws`, `paste`, `paste0`, `as.integer`,
-#' `as.numeric`, `as.character`, `as.Date`, `format` (of a date), `difftime` (a number of
-#' days or weeks), `years(from, to)` (years completed), `Sys.Date()`, and
-#' `selected(x, label, separator = ";")`, which is TRUE where a multicode cell holds the
-#' label. Anything else is refused by name. A text never equals a number, and texts have no
-#' order: such an expression does not run.
+#' `relevant` and the rules' `expression` are R expressions over the variables, worked
+#' out over whole columns. Coded variables are compared by label (`sex == "Female"`),
+#' numbers as numbers, dates as dates (`start >= "2010-01-01"`). They may use
+#' comparison, arithmetic, `&`, `|`, `!`, `xor`, `%in%`, `c`, `:`, `[`, `is.na`,
+#' `is.finite`, `ifelse`, `between`, `abs`, `floor`, `ceiling`, `trunc`, `round`,
+#' `sqrt`, `pmin`, `pmax`, `cbind` with `rowSums` and `rowMeans`, `sum`, `mean`,
+#' `median`, `min`, `max`, `sd`, `var`, `any`, `all`, `length`, `unique`, `duplicated`,
+#' `nchar`, `nzchar`, `substr`, `startsWith`, `endsWith`, `grepl`, `tolower`, `toupper`,
+#' `trimws`, `paste`, `paste0`, `as.integer`, `as.numeric`, `as.character`, `as.Date`,
+#' `format` (of a date), `difftime` (a number of days or weeks), `years(from, to)`
+#' (years completed), `Sys.Date()`, and `selected(x, label, separator = ";")`, which is
+#' TRUE where a multicode cell holds the label. Anything else is refused by name. A text
+#' never equals a number, and texts have no order: such an expression does not run.
 #'
-#' @param variables A data frame, one row a variable, with the column `variable` and any of
-#'   `label`, `type` (`id`, `nominal`, `ordinal`, `rating`, `flag`, `integer`, `number`,
-#'   `date`, `year`, `text` or `multicode`; if not given, `nominal` where there are codes and
-#'   `text` elsewhere), `required` (logical, or the words yes/no, true/false, 1/0), `min` and
-#'   `max` (a number, or for a date `year-month-day`), `pattern` (an extended regular
-#'   expression), `relevant` (an expression: the variable is asked only where it is TRUE),
-#'   `separator` (of multicode cells, `;` if not given), `restricted` (logical: its values
-#'   are never repeated in a report) and `instruction` (for the coder).
-#' @param codes A data frame, one row a code, with the columns `variable` and `code`, and
-#'   any of `label`, `score` (a number), `missing` (empty, `not_known`, `not_recorded` or
-#'   `not_applicable`), `parent` (the group that a code belongs to) and
-#'   `aliases` (other spellings, separated by `;`).
-#' @param rules A data frame, one row a rule, with the columns `rule` and `expression`, and
-#'   any of `severity` (`error` or `warning`) and `message`. A rule is TRUE where the data
-#'   are as they should be.
+#' @param variables A data frame, one row a variable, with the column `variable` and any
+#'   of `label`, `type` (`id`, `nominal`, `ordinal`, `rating`, `flag`, `integer`,
+#'   `number`, `date`, `year`, `text` or `multicode`; if not given, `nominal` where
+#'   there are codes and `text` elsewhere), `required` (logical, or the words yes/no,
+#'   true/false, 1/0), `min` and `max` (a number, or for a date `year-month-day`),
+#'   `pattern` (an extended regular expression), `relevant` (an expression: the variable
+#'   is asked only where it is TRUE), `separator` (of multicode cells, `;` if not
+#'   given), `restricted` (logical: its values are never repeated in a report) and
+#'   `instruction` (for the coder).
+#' @param codes A data frame, one row a code, with the columns `variable` and `code`,
+#'   and any of `label`, `score` (a number), `missing` (empty, `not_known`,
+#'   `not_recorded` or `not_applicable`), `parent` (the group that a code belongs to)
+#'   and `aliases` (other spellings, separated by `;`).
+#' @param rules A data frame, one row a rule, with the columns `rule` and `expression`,
+#'   and any of `severity` (`error` or `warning`) and `message`. A rule is TRUE where
+#'   the data are as they should be.
 #' @param title,version Texts, or `NULL`. A version may be a number.
 #' @return A `codebook`: a list of `title` and `version` (texts or `NULL`) and the data
-#'   frames `variables`, `codes` and `rules` with exactly the columns above, in this order:
-#'   texts (empty where not given), but `required` and `restricted` logical and `score`
-#'   numeric (`NA` where there is none).
+#'   frames `variables`, `codes` and `rules` with exactly the columns above, in this
+#'   order: texts (empty where not given), but `required` and `restricted` logical and
+#'   `score` numeric (`NA` where there is none).
 #' @section Errors:
-#' Of class `casereview_error_argument`, one sentence naming the row, variable, code or rule.
+#' Of class `casereview_error_argument`, one sentence naming the row, variable, code or
+#' rule.
 #' @seealso [read_codebook()], [as_codebook()], [coding_template()].
 #' @examples
 #' codebook(
@@ -64,7 +66,8 @@
 #'   rules = data.frame(rule = "young", expression = "age < 18 | neglect == \"None\"")
 #' )
 #' @export
-codebook <- function(variables, codes = NULL, rules = NULL, title = NULL, version = NULL) {
+codebook <- function(variables, codes = NULL, rules = NULL, title = NULL,
+  version = NULL) {
   variables <- table_columns(variables, "variables")
   codes <- table_columns(codes, "codes")
   rules <- table_columns(rules, "rules")
@@ -110,7 +113,8 @@ codebook_columns <- list(
     restricted = "flag", instruction = "text"
   ),
   codes = c(
-    variable = "text", code = "text", label = "text", score = "number", missing = "text",
+    variable = "text", code = "text", label = "text", score = "number",
+      missing = "text",
     parent = "text", aliases = "text"
   ),
   rules = c(rule = "text", expression = "text", severity = "text", message = "text")
@@ -121,7 +125,8 @@ codebook_needs <- list(
 )
 
 variable_types <- c(
-  "id", "nominal", "ordinal", "rating", "flag", "integer", "number", "date", "year", "text",
+  "id", "nominal", "ordinal", "rating", "flag", "integer", "number", "date", "year",
+    "text",
   "multicode"
 )
 
@@ -136,7 +141,8 @@ table_columns <- function(x, arg) {
   x <- check_data(x, arg)
   unknown <- setdiff(names(x), names(kinds))
   if (length(unknown)) {
-    stop_argument("`", arg, "` has an unknown column ", list_some(unknown), "; the columns are ",
+    stop_argument("`", arg, "` has an unknown column ", list_some(unknown),
+      "; the columns are ",
       list_some(names(kinds), most = 20L), ".")
   }
   check_columns(codebook_needs[[arg]], names(x), arg)
@@ -146,10 +152,12 @@ table_columns <- function(x, arg) {
     if (is.null(value)) value <- character(n)
     where <- paste0("Column \"", name, "\" of `", arg, "`")
     switch(kinds[[name]],
-      text = filled_text(text_column(value, where), name), flag = flag_column(value, where),
+      text = filled_text(text_column(value, where), name),
+        flag = flag_column(value, where),
       number = score_column(value, where))
   })
-  structure(made, names = names(kinds), row.names = .set_row_names(n), class = "data.frame")
+  structure(made, names = names(kinds), row.names = .set_row_names(n),
+    class = "data.frame")
 }
 
 # Nothing but spaces is nothing, except for a separator.
@@ -171,16 +179,19 @@ text_column <- function(x, where) {
 clean_text <- function(x, where) {
   x[is.na(x)] <- ""
   bytes <- which(Encoding(x) == "bytes")
-  if (length(bytes)) stop_argument(where, " holds bytes of no known encoding in row ", bytes[1L], ".")
+  if (length(bytes)) stop_argument(where, " holds bytes of no known encoding in row ",
+    bytes[1L], ".")
   x <- enc2utf8(x)
   bad <- which(!validUTF8(x))
   if (length(bad)) {
-    stop_argument(where, " holds text that is not valid in its encoding in row ", bad[1L], ".")
+    stop_argument(where, " holds text that is not valid in its encoding in row ",
+      bad[1L], ".")
   }
   x <- gsub("\r\n?", "\n", x)
   bad <- c(grep("[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", x, perl = TRUE),
     grep("\uFFFE", x, fixed = TRUE), grep("\uFFFF", x, fixed = TRUE))
-  if (length(bad)) stop_argument(where, " holds a control character in row ", bad[1L], ".")
+  if (length(bad)) stop_argument(where, " holds a control character in row ", bad[1L],
+    ".")
   x
 }
 
@@ -215,19 +226,23 @@ flag_column <- function(x, where) {
   value <- flag_words[match(tolower(x), names(flag_words))]
   bad <- which(is.na(value) & nzchar(x))
   if (length(bad)) {
-    stop_argument(where, " must be yes or no, not \"", strtrim(x[bad[1L]], 60L), "\" (row ", bad[1L], ").")
+    stop_argument(where, " must be yes or no, not \"", strtrim(x[bad[1L]], 60L),
+      "\" (row ", bad[1L], ").")
   }
   value[is.na(value)] <- FALSE
   unname(value)
 }
 
 score_column <- function(x, where) {
-  if (inherits(x, "integer64") || inherits(x, "Date")) stop_argument(where, " must hold numbers.")
+  if (inherits(x, "integer64") || inherits(x, "Date")) stop_argument(where,
+    " must hold numbers.")
   text <- trimws(text_column(x, where))
-  value <- if (is.numeric(x) && !is.factor(x)) as.double(unclass(x)) else strict_number(text)
+  value <- if (is.numeric(x) &&
+    !is.factor(x)) as.double(unclass(x)) else strict_number(text)
   bad <- which((is.na(value) & nzchar(text) & text != "NA") | is.infinite(value))
   if (length(bad)) {
-    stop_argument(where, " must hold finite numbers, not \"", strtrim(text[bad[1L]], 60L),
+    stop_argument(where, " must hold finite numbers, not \"",
+      strtrim(text[bad[1L]], 60L),
       "\" (row ", bad[1L], ").")
   }
   value[is.na(value)] <- NA_real_
@@ -250,7 +265,8 @@ codes_of <- function(codebook, variable) {
 
 # One variable as a list of its columns.
 variable_of <- function(codebook, variable) {
-  as.list(codebook$variables[match(variable, codebook$variables$variable), , drop = FALSE])
+  as.list(codebook$variables[match(variable, codebook$variables$variable), ,
+    drop = FALSE])
 }
 
 # The id variable, or NULL.
@@ -272,7 +288,8 @@ items_of <- function(codebook, items = NULL) {
   items <- check_strings(items, "items")
   absent <- setdiff(items, known)
   if (length(absent)) {
-    stop_argument("`items` names ", list_some(absent), ", which the codebook does not have.")
+    stop_argument("`items` names ", list_some(absent),
+      ", which the codebook does not have.")
   }
   if (anyDuplicated(items)) {
     stop_argument("`items` names ", list_some(items[duplicated(items)]), " twice.")

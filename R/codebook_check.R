@@ -5,15 +5,18 @@ place_of <- function(variable) paste0("Variable \"", variable, "\"")
 check_variables <- function(variables) {
   name <- variables$variable
   blank <- which(!nzchar(trimws(name)))
-  if (length(blank)) stop_argument("Row ", blank[1L], " of `variables` has no `variable`.")
+  if (length(blank)) stop_argument("Row ", blank[1L],
+    " of `variables` has no `variable`.")
   twice <- anyDuplicated(name)
   if (twice) {
-    stop_argument("Variable \"", name[twice], "\" stands more than once in `variables` (rows ",
+    stop_argument("Variable \"", name[twice],
+      "\" stands more than once in `variables` (rows ",
       paste(utils::head(which(name == name[twice]), 5L), collapse = ", "), ").")
   }
   bad <- which(!variables$type %in% variable_types)
   if (length(bad)) {
-    stop_argument(place_of(name[bad[1L]]), " has the unknown type \"", variables$type[bad[1L]],
+    stop_argument(place_of(name[bad[1L]]), " has the unknown type \"",
+      variables$type[bad[1L]],
       "\"; the types are ", list_some(variable_types, most = 20L), ".")
   }
   for (i in seq_along(name)) check_variable(lapply(variables, `[[`, i))
@@ -25,11 +28,13 @@ check_variable <- function(variable) {
   if (nzchar(variable$pattern)) {
     fault <- pattern_fault(variable$pattern)
     if (!is.null(fault)) {
-      stop_argument(where, " has the pattern \"", strtrim(variable$pattern, 60L), "\", which ", fault, ".")
+      stop_argument(where, " has the pattern \"", strtrim(variable$pattern, 60L),
+        "\", which ", fault, ".")
     }
   }
   if (nzchar(variable$relevant)) {
-    parse_allowed(variable$relevant, paste0("`relevant` of variable \"", variable$variable, "\""))
+    parse_allowed(variable$relevant,
+      paste0("`relevant` of variable \"", variable$variable, "\""))
   }
 }
 
@@ -40,16 +45,20 @@ check_min_max <- function(variable, where) {
     if (!nzchar(text)) next
     limit[[end]] <- if (variable$type == "date") iso_days(text) else strict_number(text)
     if (is.na(limit[[end]])) {
-      stop_argument(where, " has the ", end, " \"", strtrim(text, 60L), "\", which is not ",
-        if (variable$type == "date") "a date written year-month-day" else "a number", ".")
+      stop_argument(where, " has the ", end, " \"", strtrim(text, 60L),
+        "\", which is not ",
+        if (variable$type == "date") "a date written year-month-day" else "a number",
+          ".")
     }
     whole <- variable$type %in% c("integer", "year")
     if (whole && limit[[end]] != floor(limit[[end]])) {
-      stop_argument(where, " has the ", end, " \"", text, "\", which is not a whole number.")
+      stop_argument(where, " has the ", end, " \"", text,
+        "\", which is not a whole number.")
     }
   }
   if (!anyNA(limit) && limit[["min"]] > limit[["max"]]) {
-    stop_argument(where, " has the min ", variable$min, " above the max ", variable$max, ".")
+    stop_argument(where, " has the min ", variable$min, " above the max ",
+      variable$max, ".")
   }
 }
 
@@ -58,7 +67,8 @@ check_codes <- function(codes, variables) {
   if (length(blank)) stop_argument("Row ", blank[1L], " of `codes` has no `variable`.")
   unknown <- setdiff(codes$variable, variables$variable)
   if (length(unknown)) {
-    stop_argument("`codes` has codes for ", list_some(unknown), ", which `variables` does not have.")
+    stop_argument("`codes` has codes for ", list_some(unknown),
+      ", which `variables` does not have.")
   }
   blank <- which(!nzchar(trimws(codes$code)))
   if (length(blank)) stop_argument("Row ", blank[1L], " of `codes` has no `code`.")
@@ -72,7 +82,8 @@ check_codes <- function(codes, variables) {
   for (name in names(rows)) {
     own <- lapply(codes, `[`, rows[[name]])
     check_spellings(own, place_of(name))
-    check_separator(own, as.list(variables[match(name, variables$variable), ]), place_of(name))
+    check_separator(own, as.list(variables[match(name, variables$variable), ]),
+      place_of(name))
     check_parents(own, codes, place_of(name))
   }
 }
@@ -99,7 +110,8 @@ check_spellings <- function(codes, where) {
     i <- clash[1L]
     j <- first[i]
     stop_argument(where, ": \"", text[i], "\" is the ", kind[j], " of the code \"",
-      codes$code[owner[j]], "\" and the ", kind[i], " of the code \"", codes$code[owner[i]],
+      codes$code[owner[j]], "\" and the ", kind[i], " of the code \"",
+        codes$code[owner[i]],
       "\".")
   }
 }
@@ -112,7 +124,8 @@ check_separator <- function(codes, variable, where) {
   spellings <- c(codes$code, if (nzchar(trimws(separator))) codes$label)
   bad <- which(grepl(separator, spellings, fixed = TRUE))
   if (length(bad)) {
-    stop_argument(where, " has \"", spellings[bad[1L]], "\", which holds its separator \"",
+    stop_argument(where, " has \"", spellings[bad[1L]],
+      "\", which holds its separator \"",
       separator, "\".")
   }
 }
@@ -133,7 +146,8 @@ check_parents <- function(own, codes, where) {
     if (!anyNA(find_parents(parent, other))) return(invisible())
   }
   bad <- which(is.na(at))[1L]
-  stop_argument(where, ", code \"", own$code[given][bad], "\": the parent \"", parent[bad],
+  stop_argument(where, ", code \"", own$code[given][bad], "\": the parent \"",
+    parent[bad],
     "\" is none of its codes, and no other variable has all the parents.")
 }
 
@@ -158,13 +172,16 @@ check_cycle <- function(parent, codes, where) {
 check_rules <- function(rules) {
   for (column in c("rule", "expression")) {
     blank <- which(!nzchar(trimws(rules[[column]])))
-    if (length(blank)) stop_argument("Row ", blank[1L], " of `rules` has no `", column, "`.")
+    if (length(blank)) stop_argument("Row ", blank[1L], " of `rules` has no `", column,
+      "`.")
   }
   twice <- anyDuplicated(rules$rule)
-  if (twice) stop_argument("Rule \"", rules$rule[twice], "\" stands more than once in `rules`.")
+  if (twice) stop_argument("Rule \"", rules$rule[twice],
+    "\" stands more than once in `rules`.")
   bad <- which(!rules$severity %in% c("error", "warning"))
   if (length(bad)) {
-    stop_argument("Rule \"", rules$rule[bad[1L]], "\" has the severity \"", rules$severity[bad[1L]],
+    stop_argument("Rule \"", rules$rule[bad[1L]], "\" has the severity \"",
+      rules$severity[bad[1L]],
       "\"; it must be \"error\" or \"warning\".")
   }
   for (i in seq_len(nrow(rules))) {

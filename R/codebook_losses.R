@@ -1,13 +1,15 @@
 #' What another format could not hold
 #'
-#' A REDCap data dictionary and an XLSForm say some things that a codebook does not, and the
-#' other way about. [read_codebook()] and [write_codebook()] carry over what both can say;
-#' this is the table of the rest. The forms of this package (csv, xlsx, json) lose nothing.
+#' A REDCap data dictionary and an XLSForm say some things that a codebook does not, and
+#' the other way about. [read_codebook()] and [write_codebook()] carry over what both
+#' can say; this is the table of the rest. The forms of this package (csv, xlsx, json)
+#' lose nothing.
 #'
 #' @param x What [read_codebook()] or [write_codebook()] returned.
 #' @return A data frame, one row a part that was left behind: `variable` (empty where it
-#'   concerns the whole), `part` (what it is, by the name that it has in the file or in the
-#'   codebook), `value` (what stood there) and `reason`. No rows where nothing was lost.
+#'   concerns the whole), `part` (what it is, by the name that it has in the file or in
+#'   the codebook), `value` (what stood there) and `reason`. No rows where nothing was
+#'   lost.
 #' @examples
 #' codebook_losses(codebook(data.frame(variable = "case", type = "id")))
 #' @export

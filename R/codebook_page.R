@@ -5,23 +5,24 @@
 #' @param width How many columns a line may take.
 #' @param row.names,optional As in [as.data.frame()]; `row.names` is not used.
 #' @param ... Not used.
-#' @details `format()` gives the lines of the codebook page and `print()` writes them; in a
-#'   document made with knitr the page is set as tables. `as.data.frame()` gives one row a
-#'   code (and one for each variable without codes), with the columns of `variables` and
-#'   then `code`, `code_label`, `score`, `missing`, `parent` and `aliases`. `summary()` counts
-#'   the variables by type.
+#' @details `format()` gives the lines of the codebook page and `print()` writes them;
+#'   in a document made with knitr the page is set as tables. `as.data.frame()` gives
+#'   one row a code (and one for each variable without codes), with the columns of
+#'   `variables` and then `code`, `code_label`, `score`, `missing`, `parent` and
+#'   `aliases`. `summary()` counts the variables by type.
 #' @export
 format.codebook <- function(x, width = 80, ...) {
   check_codebook(x, "x")
   width <- check_whole(width, "width", min = 40)
   lines <- page_head(x, width)
   for (name in x$variables$variable) {
-    lines <- c(lines, "", variable_lines(variable_of(x, name), codes_of(x, name), width))
+    lines <- c(lines, "",
+      variable_lines(variable_of(x, name), codes_of(x, name), width))
   }
   if (nrow(x$rules)) lines <- c(lines, "", "Rules", rule_lines(x$rules, width))
   lost <- codebook_losses(x)
   if (nrow(lost)) {
-    lines <- c(lines, "", wrap_words(paste0(count_words(nrow(lost), "part"),
+    lines <- c(lines, "", wrap_words(paste0(counted_noun(nrow(lost), "part"),
       " of the file could not be carried over: see codebook_losses()."), width, 0L))
   }
   lines
@@ -41,15 +42,16 @@ wrap_words <- function(text, width, indent, exdent = indent) {
   as.character(lines)
 }
 
-count_words <- function(n, noun) paste0(n, " ", noun, if (n != 1L) "s")
+counted_noun <- function(n, noun) paste0(n, " ", noun, if (n != 1L) "s")
 
 page_head <- function(x, width) {
   title <- if (is.null(x$title)) "Codebook" else x$title
   if (!is.null(x$version)) title <- paste0(title, " (version ", x$version, ")")
   title <- wrap_words(title, width, 0L)
   c(title, strrep("=", min(width, max(nchar(title, "width")))), paste0(
-    count_words(nrow(x$variables), "variable"), ", ", count_words(nrow(x$codes), "code"), ", ",
-    count_words(nrow(x$rules), "rule")
+    counted_noun(nrow(x$variables), "variable"), ", ",
+      counted_noun(nrow(x$codes), "code"), ", ",
+    counted_noun(nrow(x$rules), "rule")
   ))
 }
 
@@ -89,7 +91,8 @@ range_fact <- function(min, max) {
 }
 
 missing_phrases <- c(
-  not_known = "not known", not_recorded = "not recorded", not_applicable = "not applicable"
+  not_known = "not known", not_recorded = "not recorded",
+    not_applicable = "not applicable"
 )
 
 # What a code is beside its label: score, missing, parent, aliases.
@@ -113,7 +116,8 @@ code_lines <- function(codes, width) {
   unlist(lapply(seq_len(nrow(codes)), function(i) {
     code <- as.list(codes[i, ])
     facts <- code_facts(code)
-    text <- paste(c(code$label, if (length(facts)) paste0("[", paste(facts, collapse = "; "), "]")),
+    text <- paste(c(code$label,
+      if (length(facts)) paste0("[", paste(facts, collapse = "; "), "]")),
       collapse = "  ")
     lines <- wrap_words(text, width, gap + 2L)
     pad <- max(0L, gap - 4L - nchar(code$code, "width"))
@@ -159,7 +163,8 @@ summary.codebook <- function(object, ...) {
   structure(
     list(
       title = object$title, version = object$version,
-      types = data.frame(type = variable_types, n = tabulate(match(variables$type, variable_types),
+      types = data.frame(type = variable_types,
+        n = tabulate(match(variables$type, variable_types),
         length(variable_types))),
       n_variables = nrow(variables), n_codes = nrow(object$codes),
       n_missing_codes = sum(nzchar(object$codes$missing)), n_rules = nrow(object$rules),
@@ -176,12 +181,14 @@ format.summary.codebook <- function(x, ...) {
   types <- x$types[x$types$n > 0L, , drop = FALSE]
   c(
     paste0(title, if (!is.null(x$version)) paste0(" (version ", x$version, ")")),
-    wrap_words(paste0(count_words(x$n_variables, "variable"),
-      if (nrow(types)) paste0(": ", paste(types$n, types$type, collapse = ", "))), 80L, 0L, 2L),
+    wrap_words(paste0(counted_noun(x$n_variables, "variable"),
+      if (nrow(types)) paste0(": ", paste(types$n, types$type, collapse = ", "))), 80L,
+        0L, 2L),
     paste0(x$n_required, " required, ", x$n_restricted, " restricted, ", x$n_relevant,
       " asked only under a condition"),
-    paste0(count_words(x$n_codes, "code"), ", ", x$n_missing_codes, " of them missing codes"),
-    count_words(x$n_rules, "rule")
+    paste0(counted_noun(x$n_codes, "code"), ", ", x$n_missing_codes,
+      " of them missing codes"),
+    counted_noun(x$n_rules, "rule")
   )
 }
 
@@ -202,7 +209,8 @@ page_markdown <- function(x) {
   title <- if (is.null(x$title)) "Codebook" else x$title
   if (!is.null(x$version)) title <- paste0(title, " (version ", x$version, ")")
   rows <- lapply(split_rows(x$variables), function(variable) {
-    c(variable$variable, variable$label, paste(variable_facts(variable), collapse = ", "),
+    c(variable$variable, variable$label,
+      paste(variable_facts(variable), collapse = ", "),
       paste(c(if (nzchar(variable$relevant)) paste("Asked where", variable$relevant),
         if (nzchar(variable$instruction)) variable$instruction), collapse = "\n"))
   })
@@ -224,7 +232,8 @@ split_rows <- function(x) lapply(seq_len(nrow(x)), function(i) lapply(x, `[[`, i
 
 markdown_rows <- function(rows, head) {
   if (!length(rows)) return(NULL)
-  line <- function(cells) paste0("| ", paste(plain_markdown(cells), collapse = " | "), " |")
+  line <- function(cells) paste0("| ", paste(plain_markdown(cells), collapse = " | "),
+    " |")
   c("", line(head), paste0("|", strrep(":---|", length(head))), vapply(rows, line, ""))
 }
 

@@ -17,7 +17,8 @@ day_text <- function(days) {
   text <- format(structure(floor(days), class = "Date"), "%Y-%m-%d")
   short <- !is.na(text) & !is.na(days) & days < -354285 & grepl("^[0-9]{1,3}-", text)
   text[short] <- sub("^([0-9]+)-", "000\\1-", text[short])
-  text[is.infinite(days)] <- as.character(days[is.infinite(days)])
+  odd <- which(is.na(text) & !is.na(days) | is.infinite(days))
+  text[odd] <- .Call(C_encode_text, as.double(days[odd]))
   text[is.na(days)] <- NA_character_
   text
 }
@@ -31,9 +32,10 @@ precise_text <- function(parsed) {
 time_text <- function(x) {
   time <- as.POSIXlt(x)
   text <- format(time, "%Y-%m-%d")
-  late <- !is.na(text) & (time$hour != 0 | time$min != 0 | time$sec != 0)
+  late <- which(!is.na(text) & (time$hour != 0 | time$min != 0 | time$sec != 0))
   text[late] <- format(time[late], "%Y-%m-%d %H:%M:%S")
-  text[is.infinite(unclass(x))] <- "Inf"
+  odd <- which(is.na(text) & !is.na(unclass(x)))
+  text[odd] <- .Call(C_encode_text, as.double(unclass(x))[odd])
   text
 }
 

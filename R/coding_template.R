@@ -1,22 +1,25 @@
 #' A workbook for data entry
 #'
-#' Writes an Excel workbook in which a team can code its cases: one column a variable, one row
-#' a case, with drop-downs of the labels, limits on numbers and dates, and the codebook beside
-#' it. What is filled in is read back as any sheet is and goes through `check_coding()`.
+#' Writes an Excel workbook in which a team can code its cases: one column a variable,
+#' one row a case, with drop-downs of the labels, limits on numbers and dates, and the
+#' codebook beside it. What is filled in is read back as any sheet is and goes through
+#' `check_coding()`.
 #'
 #' @param codebook A codebook.
 #' @param file The workbook to write, ending in `.xlsx`; one that exists is replaced.
 #' @param cases How many rows are prepared, from 1 to 100,000.
 #' @return `file`, invisibly. The workbook has the sheets
 #'   \describe{
-#'     \item{coding}{The names of the variables in the first row and `cases` prepared rows. A
-#'       comment on each name says what to enter. Coded variables have a drop-down of their
-#'       labels, missing codes included. Integers, numbers, years and dates are held to their
-#'       kind and limits; where such a variable has missing codes too, the drop-down offers their
-#'       labels and limits are left to the check. Cells of several codes take labels with the
-#'       separator between them. Texts, ids and labels are cells of text, so that "0012" stays.
-#'       Required columns are tinted.}
-#'     \item{codebook}{The variables with their codes; `rules` on a sheet of its own if any.}
+#'     \item{coding}{The names of the variables in the first row and `cases` prepared
+#'       rows. A comment on each name says what to enter. Coded variables have a
+#'       drop-down of their labels, missing codes included. Integers, numbers, years and
+#'       dates are held to their kind and limits; where such a variable has missing
+#'       codes too, the drop-down offers their labels and limits are left to the check.
+#'       Cells of several codes take labels with the separator between them. Texts, ids
+#'       and labels are cells of text, so that "0012" stays. Required columns are
+#'       tinted.}
+#'     \item{codebook}{The variables with their codes; `rules` on a sheet of its own if
+#'     any.}
 #'     \item{labels}{The labels behind the drop-downs, one column a variable.}
 #'   }
 #' @section Errors:
@@ -36,7 +39,8 @@ coding_template <- function(codebook, file, cases = 50) {
   }
   if (!nrow(codebook$variables)) stop_argument("`codebook` has no variables.")
   if (!dir.exists(dirname(file))) {
-    stop_argument("`file` must be in a folder that exists; \"", dirname(file), "\" does not.")
+    stop_argument("`file` must be in a folder that exists; \"", dirname(file),
+      "\" does not.")
   }
   need_package("openxlsx", "write Excel workbooks")
   book <- openxlsx::createWorkbook()
@@ -59,9 +63,11 @@ fill_coding_sheet <- function(book, codebook, cases) {
   for (i in seq_along(names)) {
     variable <- variable_of(codebook, names[i])
     prepare_column(book, variable, i, cases)
-    limit_column(book, variable, i, cases, lists, nrow(codes_of(codebook, names[i])) > 0L)
+    limit_column(book, variable, i, cases, lists,
+      nrow(codes_of(codebook, names[i])) > 0L)
     openxlsx::writeComment(book, "coding", i, 1L, openxlsx::createComment(
-      excel_words(template_comment(variable, codes_of(codebook, names[i]))), author = "codebook",
+      excel_words(template_comment(variable, codes_of(codebook, names[i]))),
+        author = "codebook",
       visible = FALSE, width = 4, height = 8
     ))
   }
@@ -83,11 +89,13 @@ write_label_sheet <- function(book, lists) {
   lists <- lists[lengths(lists) > 0L]
   openxlsx::addWorksheet(book, "labels")
   for (i in seq_along(lists)) {
-    openxlsx::writeData(book, "labels", c(names(lists)[i], excel_text(lists[[i]])), startCol = i,
+    openxlsx::writeData(book, "labels", c(names(lists)[i], excel_text(lists[[i]])),
+      startCol = i,
       colNames = FALSE)
   }
   if (!length(lists)) return(invisible())
-  openxlsx::addStyle(book, "labels", openxlsx::createStyle(numFmt = "@"), cols = seq_along(lists),
+  openxlsx::addStyle(book, "labels", openxlsx::createStyle(numFmt = "@"),
+    cols = seq_along(lists),
     rows = seq_len(max(lengths(lists)) + 1L), gridExpand = TRUE)
   openxlsx::addStyle(book, "labels", head_style(), rows = 1L, cols = seq_along(lists))
   openxlsx::setColWidths(book, "labels", seq_along(lists), 30)
@@ -98,7 +106,8 @@ prepare_column <- function(book, variable, column, cases) {
   format <- switch(variable$type,
     date = "yyyy-mm-dd", integer = "0", year = "0", number = "GENERAL", "@")
   tint <- if (variable$required) "#FFF2CC"
-  openxlsx::addStyle(book, "coding", openxlsx::createStyle(numFmt = format, fgFill = tint,
+  openxlsx::addStyle(book, "coding",
+    openxlsx::createStyle(numFmt = format, fgFill = tint,
     border = if (variable$required) "TopBottomLeftRight", borderColour = "#D9D9D9"),
     rows = seq_len(cases) + 1L, cols = column)
 }
@@ -110,7 +119,8 @@ limit_column <- function(book, variable, column, cases, lists, coded) {
     type = "list", operator = "between", value = label_range(at, lengths(own)[[at]])
   )
   if (is.null(limit)) return(invisible())
-  strict <- is.na(at) || !variable$type %in% c("id", "integer", "number", "year", "date", "text")
+  strict <- is.na(at) || !variable$type %in% c("id", "integer", "number", "year",
+    "date", "text")
   # openxlsx warns of a spare argument in a format of its own.
   suppressWarnings(openxlsx::dataValidation(book, "coding", cols = column,
     rows = seq_len(cases) + 1L, type = limit$type, operator = limit$operator,

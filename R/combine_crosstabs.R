@@ -47,7 +47,7 @@ add_tables <- function(a, b) {
   out$notes <- add_notes(a$notes, b$notes)
   out$spec["weight_kind"] <- list(out$notes$weight_kind)
   out$cells <- add_cells(first, second, out)
-  for (v in a$spec$variables) out$cells[[v]] <- cell_labels(out, v)
+  for (v in a$spec$variables) out$cells[[v]] <- axis_cell_labels(out, v)
   out$cells <- reset_rows(out$cells[intersect(names(a$cells), names(out$cells))])
   out$cells <- finish_cells(out)
   out
@@ -178,7 +178,7 @@ join_sd <- function(sd_a, sd_b, mean_a, mean_b, k_a, k_b) {
   ifelse(k > 1, sqrt(squares / (k - 1)), NA_real_)
 }
 
-cell_labels <- function(tab, variable) {
+axis_cell_labels <- function(tab, variable) {
   n <- c(columns = nrow(tab$columns), rows = nrow(tab$rows), strata = nrow(tab$strata))
   for (axis in names(n)) {
     label <- tab[[axis]][[variable]]

@@ -1,17 +1,20 @@
 #' Which cells of a table moved when the analysis was run again
 #'
-#' @param old,new Two cross-tabulations, or two data frames of the same layout: long (a column
-#'   for each variable, then numbers) or wide (row labels, then numbers or texts as printed).
-#' @param by The columns that name a row: texts. `NULL` (the default) takes the variables of a
-#'   cross-tabulation, and of a data frame the columns of texts and factors without numbers in
-#'   them; where there are none, rows are compared by position, as `row`.
+#' @param old,new Two cross-tabulations, or two data frames of the same layout: long (a
+#'   column for each variable, then numbers) or wide (row labels, then numbers or texts
+#'   as printed).
+#' @param by The columns that name a row: texts. `NULL` (the default) takes the
+#'   variables of a cross-tabulation, and of a data frame the columns of texts and
+#'   factors without numbers in them; where there are none, rows are compared by
+#'   position, as `row`.
 #' @param tolerance The relative difference below which two numbers are the same.
-#' @return A data frame of class `table_changes`, a row for each number that moved: the `by`
-#'   columns; `statistic`, the column it stands in (of a cell such as `"3 (13.0)"` also
-#'   `"<column> (in brackets)"`); `old` and `new`, numbers, `NA` where there is none;
-#'   `difference`, new less old; and `note`: `moved`, `only in old`, `only in new`, `now
-#'   missing`, `was missing`, or what words became what. Where labels repeat, rows are matched
-#'   in their order. The attribute `compared` is the number of numbers and words compared.
+#' @return A data frame of class `table_changes`, a row for each number that moved: the
+#'   `by` columns; `statistic`, the column it stands in (of a cell such as `"3 (13.0)"`
+#'   also `"<column> (in brackets)"`); `old` and `new`, numbers, `NA` where there is
+#'   none; `difference`, new less old; and `note`: `moved`, `only in old`, `only in
+#'   new`, `now missing`, `was missing`, or what words became what. Where labels repeat,
+#'   rows are matched in their order. The attribute `compared` is the number of numbers
+#'   and words compared.
 #' @seealso [audit_table()]
 #' @examples
 #' old <- data.frame(law = c("Public", "Private"), n = c(12, 12))
@@ -36,18 +39,19 @@ compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
   rows <- lapply(columns, function(name) {
     compare_column(old$frame[[name]], new$frame[[name]], name, at, keys, tolerance)
   })
-  found <- do.call(rbind, c(list(no_changes(keys)), rows))
+  found <- do.call(rbind, c(list(no_moves(keys)), rows))
   row.names(found) <- NULL
   structure(found, class = c("table_changes", "data.frame"),
     compared = length(all) * length(columns))
 }
 
-no_changes <- function(keys) {
+no_moves <- function(keys) {
   cbind(keys[0L, , drop = FALSE], data.frame(statistic = character(), old = numeric(),
     new = numeric(), difference = numeric(), note = character()))
 }
 
-# A table as a data frame with the columns that name its rows and those that hold values.
+# A table as a data frame with the columns that name its rows and those that hold
+# values.
 comparable <- function(x, arg, by) {
   is_tab <- inherits(x, "crosstab")
   if (is_tab) x <- as.data.frame(x)
@@ -94,8 +98,8 @@ row_key <- function(x, by) {
 
 compare_column <- function(old, new, name, at, keys, tolerance) {
   side <- function(x, place) if (is.null(x)) NULL else x[place]
-  old <- plain_cells(side(old, at$old))
-  new <- plain_cells(side(new, at$new))
+  old <- cell_values(side(old, at$old))
+  new <- cell_values(side(new, at$new))
   size <- nrow(keys)
   here <- list(old = !is.na(at$old) & !is.null(old), new = !is.na(at$new) & !is.null(new))
   rbind(
@@ -110,7 +114,7 @@ compare_column <- function(old, new, name, at, keys, tolerance) {
 `%or%` <- function(x, y) if (is.null(x)) y else x
 
 # Cells as numbers, before and inside brackets, and the words of those that are none.
-plain_cells <- function(x) {
+cell_values <- function(x) {
   if (is.null(x)) return(NULL)
   if (is.numeric(x) && !is.factor(x)) {
     x <- as.double(x)

@@ -18,6 +18,7 @@ build_axis <- function(blocks, margins, spec, total) {
     pieces[[b]]$parent <- pieces[[b]]$parent + offset
     offset <- offset + length(pieces[[b]]$label)
   }
+  if (length(pieces) == 1L) return(one_block(pieces[[1L]], parts, blocks, variables))
   all <- lapply(c(label = "label", depth = "depth", kind = "kind", block = "block",
     parent = "parent", top = "top"), function(f) unlist(lapply(pieces, `[[`, f)))
   if (total && shared) all$parent[all$top & is.na(all$parent)] <- offset
@@ -29,6 +30,12 @@ build_axis <- function(blocks, margins, spec, total) {
     leaves = lapply(blocks, block_leaves),
     variables = variables
   )
+}
+
+one_block <- function(piece, parts, blocks, variables) {
+  list(entries = axis_frame(piece, piece$value, variables), set = piece$set,
+    whole = list(parts[[1L]]$whole), leaves = list(block_leaves(blocks[[1L]])),
+    variables = variables)
 }
 
 axis_frame <- function(all, values, variables) {

@@ -1,7 +1,8 @@
-# Reading and writing csv files without losing or guessing anything: every field is text.
+# Reading and writing csv files without losing or guessing anything: every field is
+# text.
 
-# The whole of a file as one UTF-8 text. A byte-order mark decides; without one the text is
-# UTF-8 if it can be, else Windows-1252 (the usual "latin1").
+# The whole of a file as one UTF-8 text. A byte-order mark decides; without one the text
+# is UTF-8 if it can be, else Windows-1252 (the usual "latin1").
 file_text <- function(file) {
   bytes <- readBin(file, "raw", file.size(file))
   if (length(bytes) >= 2L && (all(bytes[1:2] == as.raw(c(0xff, 0xfe))) ||
@@ -11,7 +12,8 @@ file_text <- function(file) {
   if (length(bytes) >= 3L && all(bytes[1:3] == as.raw(c(0xef, 0xbb, 0xbf)))) {
     bytes <- bytes[-(1:3)]
   }
-  if (any(bytes == as.raw(0L))) stop_argument("the file is not text: it holds a null byte.")
+  if (any(bytes == as.raw(
+    0L))) stop_argument("the file is not text: it holds a null byte.")
   text <- rawToChar(bytes)
   if (!validUTF8(text)) {
     other <- iconv(text, "CP1252", "UTF-8")
@@ -22,7 +24,8 @@ file_text <- function(file) {
 }
 
 # A csv file as a data frame of texts ("" where empty), by the header of its first line.
-# Separators are found among comma, semicolon and tab; fields may hold quoted line breaks.
+# Separators are found among comma, semicolon and tab; fields may hold quoted line
+# breaks.
 csv_table <- function(file) {
   text <- file_text(file)
   if (is.na(text)) stop_argument("the file is not text in an encoding that is known.")
@@ -34,7 +37,8 @@ csv_table <- function(file) {
 csv_records <- function(text) {
   bytes <- as.integer(charToRaw(text))
   inside <- cumsum(bytes == 34L) %% 2L == 1L
-  if (length(inside) && inside[length(inside)]) stop_argument("a quotation mark is not closed.")
+  if (length(inside) &&
+    inside[length(inside)]) stop_argument("a quotation mark is not closed.")
   after <- c(bytes[-1L], 0L)
   drop <- bytes == 13L & after == 10L & !inside
   bytes <- bytes[!drop]
@@ -65,7 +69,8 @@ csv_fields <- function(bytes, from, to) {
     if (to[i] < from[i]) "" else rawToChar(raw[from[i]:to[i]])
   }, "")
   Encoding(fields) <- "UTF-8"
-  quoted <- nchar(fields, "bytes") >= 2L & startsWith(fields, "\"") & endsWith(fields, "\"")
+  quoted <- nchar(fields, "bytes") >= 2L & startsWith(fields, "\"") & endsWith(fields,
+    "\"")
   inner <- substr(fields[quoted], 2L, nchar(fields[quoted]) - 1L)
   fields[quoted] <- gsub("\"\"", "\"", inner, fixed = TRUE)
   fields
@@ -79,7 +84,8 @@ table_of_records <- function(records) {
   for (i in seq_along(rows)) {
     extra <- rows[[i]][-seq_along(head)]
     if (any(nzchar(trimws(extra)))) {
-      stop_argument("row ", i, " has ", length(rows[[i]]), " fields where the header has ",
+      stop_argument("row ", i, " has ", length(rows[[i]]),
+        " fields where the header has ",
         length(head), ".")
     }
   }
@@ -121,7 +127,7 @@ quote_field <- function(x) {
   x
 }
 
-write_utf8 <- function(text, file) {
+write_text_file <- function(text, file) {
   done <- tryCatch({
     writeBin(charToRaw(enc2utf8(text)), file)
     TRUE

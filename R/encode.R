@@ -47,6 +47,7 @@ number_words <- function(code) {
   number <- .Call(C_encode_numbers, code)
   if (all(is.na(number))) return(character())
   text <- .Call(C_encode_text, number)
+  if (identical(text, code)) return(character())
   use <- !is.na(text) & text != code & !text %in% text[duplicated(text)] & !text %in% code
   structure(text[use], names = code[use])
 }
@@ -113,5 +114,5 @@ whole_of_64 <- function(x) {
   half <- matrix(readBin(bytes, "integer", 2L * length(x), endian = "little"), nrow = 2L)
   low <- as.double(half[1L, ])
   low[is.na(low)] <- -2^31
-  ifelse(is.na(half[2L, ]), NA_real_, half[2L, ] * 2^32 + low %% 2^32)
+  half[2L, ] * 2^32 + low %% 2^32
 }

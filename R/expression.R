@@ -1,8 +1,8 @@
-# Expressions of a codebook may come from a stranger. They are parsed, held against a list
-# of what is allowed, and worked out by the small evaluator below: R's own eval() is never
-# called, so that there is no environment to reach, no method to dispatch on and no function
-# to find but those in `expression_language()`. What a value may be: numbers, texts, dates and
-# logicals, each of length 1 or of one length with the data.
+# Expressions of a codebook may come from a stranger. They are parsed, held against a
+# list of what is allowed, and worked out by the small evaluator below: R's own eval()
+# is never called, so that there is no environment to reach, no method to dispatch on
+# and no function to find but those in `expression_language()`. What a value may be:
+# numbers, texts, dates and logicals, each of length 1 or of one length with the data.
 
 expression_limits <- list(characters = 5000L, depth = 50L, set = 10000L, pattern = 500L)
 
@@ -10,7 +10,8 @@ expression_limits <- list(characters = 5000L, depth = 50L, set = 10000L, pattern
 parse_allowed <- function(text, where) {
   text <- enc2utf8(text)
   if (nchar(text, "bytes") > expression_limits$characters) {
-    stop_argument(where, " is longer than ", expression_limits$characters, " characters.")
+    stop_argument(where, " is longer than ", expression_limits$characters,
+      " characters.")
   }
   parsed <- tryCatch(
     parse(text = text, keep.source = FALSE, encoding = "UTF-8"),
@@ -47,14 +48,16 @@ refused_part <- function(x, depth = 1L) {
 not_on_list <- "which is not on the list of what an expression may use"
 
 refused_name <- function(name) {
-  if (grepl("^\\.\\.(\\.|[0-9]+)$", name)) return(paste0("uses `", name, "`, ", not_on_list))
+  if (grepl("^\\.\\.(\\.|[0-9]+)$", name)) return(paste0("uses `", name, "`, ",
+    not_on_list))
   NULL
 }
 
 refused_constant <- function(x) {
   plain <- is.atomic(x) && length(x) == 1L && is.null(attributes(x)) &&
     (is.numeric(x) || is.character(x) || is.logical(x))
-  if (plain) NULL else paste0("uses ", if (is.null(x)) "`NULL`" else describe(x), ", ", not_on_list)
+  if (plain) NULL else paste0("uses ", if (is.null(x)) "`NULL`" else describe(x), ", ",
+    not_on_list)
 }
 
 head_of <- function(x) {
@@ -66,7 +69,8 @@ head_of <- function(x) {
 refused_head <- function(x) {
   name <- if (is.name(x[[1L]])) as.character(x[[1L]]) else NA
   if (name %in% c("&&", "||")) {
-    return(paste0("uses `", name, "`, which looks at one row; write `", substr(name, 1L, 1L), "`"))
+    return(paste0("uses `", name, "`, which looks at one row; write `",
+      substr(name, 1L, 1L), "`"))
   }
   if (!name %in% names(expression_language)) {
     return(paste0("uses ", head_of(x), ", ", not_on_list))
@@ -79,9 +83,11 @@ refused_arguments <- function(x) {
   name <- as.character(x[[1L]])
   args <- as.list(x)[-1L]
   fit <- tryCatch(match.call(expression_language[[name]], x), error = function(e) NULL)
-  if (is.null(fit)) return(paste0("gives ", head_of(x), " arguments that it does not take"))
+  if (is.null(fit)) return(paste0("gives ", head_of(x),
+    " arguments that it does not take"))
   absent <- setdiff(needed_arguments(name), names(fit))
-  if (length(absent)) return(paste0("leaves out the argument `", absent[1L], "` of ", head_of(x)))
+  if (length(absent)) return(paste0("leaves out the argument `", absent[1L], "` of ",
+    head_of(x)))
   if (!is.null(fit$na.rm) && !is.logical(fit$na.rm)) {
     return(paste0("gives ", head_of(x), " an `na.rm` that is neither TRUE nor FALSE"))
   }
@@ -108,9 +114,11 @@ is_constant <- function(x) {
 }
 
 refused_pattern <- function(pattern) {
-  if (!is.character(pattern)) return("uses `grepl` with a pattern that is not written out")
+  if (!is.character(
+    pattern)) return("uses `grepl` with a pattern that is not written out")
   fault <- pattern_fault(pattern)
-  if (is.null(fault)) NULL else paste0("holds the pattern \"", strtrim(pattern, 60L), "\", which ", fault)
+  if (is.null(fault)) NULL else paste0("holds the pattern \"", strtrim(pattern, 60L),
+    "\", which ", fault)
 }
 
 # ---- regular expressions ----
@@ -130,7 +138,8 @@ pattern_fault <- function(pattern) {
   if (valid) NULL else "is not a valid regular expression"
 }
 
-# How many parts a pattern unfolds to: a counted repeat multiplies what stands before it.
+# How many parts a pattern unfolds to: a counted repeat multiplies what stands before
+# it.
 pattern_size <- function(pattern) {
   tokens <- regmatches(pattern, gregexpr(
     "\\\\.|\\[\\^?\\]?(\\[:[a-z]+:\\]|[^]])*\\]|\\{[0-9]*,?[0-9]*\\}|.", pattern
@@ -146,7 +155,8 @@ pattern_size <- function(pattern) {
       total <- total[-length(total)]
       total[length(total)] <- total[length(total)] + last
     } else if (grepl("^\\{[0-9,]+\\}$", token)) {
-      times <- max(1, as.numeric(strsplit(gsub("[{}]", "", token), ",")[[1L]]), na.rm = TRUE)
+      times <- max(1, as.numeric(strsplit(gsub("[{}]", "", token), ",")[[1L]]),
+        na.rm = TRUE)
       total[length(total)] <- total[length(total)] + last * (times - 1)
       last <- last * times
     } else {
@@ -177,7 +187,8 @@ eval_allowed <- function(expression, data, ..., rule = FALSE) {
 
 rule_value <- function(value, n) {
   if (!is.logical(value) || is.matrix(value)) {
-    stop("its value is a ", kind_of(value), " where TRUE or FALSE is needed", call. = FALSE)
+    stop("its value is a ", kind_of(value), " where TRUE or FALSE is needed",
+      call. = FALSE)
   }
   if (length(value) == n) return(value)
   if (length(value) != 1L) {
@@ -192,7 +203,8 @@ evaluate <- function(x, data, n) {
   parts <- lapply(as.list(x)[-1L], evaluate, data, n)
   value <- do.call(expression_language[[as.character(x[[1L]])]], parts, quote = TRUE)
   if (!is.matrix(value) && length(value) > max(n, expression_limits$set)) {
-    stop("`", as.character(x[[1L]]), "` gives ", length(value), " values for ", n, " rows",
+    stop("`", as.character(x[[1L]]), "` gives ", length(value), " values for ", n,
+      " rows",
       call. = FALSE)
   }
   value
@@ -211,7 +223,8 @@ column_value <- function(data, name) {
     check_factor(x, where)
     return(factor_plain(x))
   }
-  if (!is.null(dim(x)) || !is.atomic(x) || inherits(x, "integer64") || is.complex(x) || is.raw(x)) {
+  if (!is.null(dim(x)) || !is.atomic(x) || inherits(x, "integer64") || is.complex(x) ||
+    is.raw(x)) {
     stop(where, " is neither text, number, date nor logical", call. = FALSE)
   }
   if (inherits(x, "Date")) return(as_date(as.double(unclass(x))))
@@ -250,7 +263,8 @@ plain_value <- function(x) {
 
 same_length <- function(x, y) {
   if (length(x) != length(y) && length(x) != 1L && length(y) != 1L) {
-    stop("values of length ", length(x), " and ", length(y), " do not go together", call. = FALSE)
+    stop("values of length ", length(x), " and ", length(y), " do not go together",
+      call. = FALSE)
   }
 }
 
@@ -264,12 +278,14 @@ need_number <- function(x, name) {
 
 need_text <- function(x, name) {
   kind <- kind_of(x)
-  if (!kind %in% c("text", "nothing")) stop("`", name, "` needs texts, not ", kind, "s", call. = FALSE)
+  if (!kind %in% c("text", "nothing")) stop("`", name, "` needs texts, not ", kind,
+    "s", call. = FALSE)
   as.character(plain_value(x))
 }
 
 need_truth <- function(x, name) {
-  if (!is.logical(x)) stop("`", name, "` needs TRUE or FALSE, not ", kind_of(x), "s", call. = FALSE)
+  if (!is.logical(x)) stop("`", name, "` needs TRUE or FALSE, not ", kind_of(x), "s",
+    call. = FALSE)
   x
 }
 
@@ -282,13 +298,14 @@ need_day <- function(x, name) {
   days <- iso_days(x)
   bad <- which(is.na(days) & !is.na(x))
   if (length(bad)) {
-    stop("\"", strtrim(x[bad[1L]], 30L), "\" is not a date written year-month-day", call. = FALSE)
+    stop("\"", strtrim(x[bad[1L]], 30L), "\" is not a date written year-month-day",
+      call. = FALSE)
   }
   days
 }
 
-# Days since 1970 of dates written 2014-03-01, NA for anything else and for days that the
-# calendar does not have.
+# Days since 1970 of dates written 2014-03-01, NA for anything else and for days that
+# the calendar does not have.
 iso_days <- function(x) {
   x <- as.character(x)
   x[!grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", x)] <- NA
@@ -428,13 +445,15 @@ choose_value <- function(test, yes, no) {
     no <- need_day(no, "ifelse")
   }
   value <- ifelse(test, yes, no)
-  if (kind == "date" || (kind == "nothing" && (is_date(yes) || is_date(no)))) as_date(value) else value
+  if (kind == "date" ||
+    (kind == "nothing" && (is_date(yes) || is_date(no)))) as_date(value) else value
 }
 
 make_set <- function(...) {
   parts <- list(...)
   kinds <- setdiff(vapply(parts, kind_of, ""), "nothing")
-  if (length(kinds) > 1L) stop("`c` mixes ", list_some(kinds, quote = ""), call. = FALSE)
+  if (length(kinds) > 1L) stop("`c` mixes ", list_some(kinds, quote = ""),
+    call. = FALSE)
   if (!length(parts)) return(logical(0))
   value <- unlist(lapply(parts, function(part) as.vector(unclass(part))))
   if (identical(kinds, "date")) as_date(value) else value
@@ -445,7 +464,8 @@ whole_range <- function(from, to) {
   to <- need_number(to, ":")
   good <- length(from) == 1L && length(to) == 1L && is.finite(from) && is.finite(to)
   if (!good || abs(to - from) >= expression_limits$set) {
-    stop("`:` needs two numbers at most ", expression_limits$set, " apart", call. = FALSE)
+    stop("`:` needs two numbers at most ", expression_limits$set, " apart",
+      call. = FALSE)
   }
   from:to
 }
@@ -463,7 +483,8 @@ convert_number <- function(name, f) {
   force(f)
   function(x) {
     if (kind_of(x) == "text") return(f(trimws(plain_value(x))))
-    if (is_date(x)) stop("`", name, "` needs numbers or texts, not dates", call. = FALSE)
+    if (is_date(x)) stop("`", name, "` needs numbers or texts, not dates",
+      call. = FALSE)
     f(need_number(x, name))
   }
 }
@@ -476,14 +497,16 @@ convert_text <- function(x) {
 }
 
 date_text <- function(x, format = "%Y-%m-%d") {
-  if (!is.character(format) || length(format) != 1L || !grepl("^[-%YmdjuVy/. ]{1,20}$", format)) {
+  if (!is.character(format) || length(format) != 1L ||
+    !grepl("^[-%YmdjuVy/. ]{1,20}$", format)) {
     stop("`format` needs a date form such as \"%Y-%m\"", call. = FALSE)
   }
   base::format.Date(as_date(need_day(x, "format")), format)
 }
 
 find_text <- function(pattern, x, ignore.case = FALSE, fixed = FALSE) {
-  if (!is.character(pattern) || length(pattern) != 1L) stop("`grepl` needs one pattern", call. = FALSE)
+  if (!is.character(pattern) ||
+    length(pattern) != 1L) stop("`grepl` needs one pattern", call. = FALSE)
   x <- need_text(x, "grepl")
   ignore <- isTRUE(ignore.case) && !isTRUE(fixed)
   hit <- grepl(pattern, x, ignore.case = ignore, fixed = isTRUE(fixed))
@@ -517,7 +540,8 @@ join_text <- function(separator) {
   force(separator)
   function(...) {
     parts <- lapply(list(...), convert_text)
-    if (length(parts) > 20L) stop("at most 20 texts can be pasted together", call. = FALSE)
+    if (length(parts) > 20L) stop("at most 20 texts can be pasted together",
+      call. = FALSE)
     size <- max(1L, lengths(parts))
     for (part in parts) same_length(part, logical(size))
     value <- do.call(paste, c(parts, list(sep = separator)))
@@ -543,9 +567,11 @@ of_rows <- function(name, f) {
   }
 }
 
-round_number <- function(x, digits = 0) round(need_number(x, "round"), need_number(digits, "round"))
+round_number <- function(x, digits = 0) round(need_number(x, "round"),
+  need_number(digits, "round"))
 
-is_missing <- function(x) if (is.matrix(x)) stop("`is.na` needs one column", call. = FALSE) else is.na(x)
+is_missing <- function(x) if (is.matrix(x)) stop("`is.na` needs one column",
+  call. = FALSE) else is.na(x)
 
 # ---- the language ----
 
@@ -555,14 +581,18 @@ expression_language <- list(
   "&" = logical_operator("&", function(x, y) x & y),
   "|" = logical_operator("|", function(x, y) x | y),
   "xor" = logical_operator("xor", function(x, y) xor(x, y)),
-  "==" = comparison_operator("=="), "!=" = comparison_operator("!="), "<" = comparison_operator("<"),
-  "<=" = comparison_operator("<="), ">" = comparison_operator(">"), ">=" = comparison_operator(">="),
+  "==" = comparison_operator("=="), "!=" = comparison_operator("!="),
+    "<" = comparison_operator("<"),
+  "<=" = comparison_operator("<="), ">" = comparison_operator(">"),
+    ">=" = comparison_operator(">="),
   "%in%" = function(x, table) in_set(x, table),
   "between" = function(x, left, right) {
     compare_values(x, left, ">=") & compare_values(x, right, "<=")
   },
-  "+" = add_values, "-" = subtract_values, "*" = arithmetic_operator("*"), "/" = arithmetic_operator("/"),
-  "^" = arithmetic_operator("^"), "%%" = arithmetic_operator("%%"), "%/%" = arithmetic_operator("%/%"),
+  "+" = add_values, "-" = subtract_values, "*" = arithmetic_operator("*"),
+    "/" = arithmetic_operator("/"),
+  "^" = arithmetic_operator("^"), "%%" = arithmetic_operator("%%"),
+    "%/%" = arithmetic_operator("%/%"),
   ":" = whole_range, "c" = make_set, "[" = pick_values,
   "is.na" = is_missing,
   "is.finite" = function(x) is.finite(need_number(x, "is.finite")),
@@ -574,7 +604,8 @@ expression_language <- list(
   "cbind" = bind_columns, "rowSums" = of_rows("rowSums", base::rowSums),
   "rowMeans" = of_rows("rowMeans", base::rowMeans),
   "sum" = of_column("sum", function(x, drop) sum(as.double(x), na.rm = drop)),
-  "mean" = of_column("mean", function(x, drop) mean.default(x, na.rm = drop), dates = TRUE),
+  "mean" = of_column("mean", function(x, drop) mean.default(x, na.rm = drop),
+    dates = TRUE),
   "median" = of_column("median", function(x, drop) {
     as.double(stats::median.default(x, na.rm = drop))
   }, dates = TRUE),
@@ -597,10 +628,13 @@ expression_language <- list(
   },
   "nzchar" = function(x) nzchar(need_text(x, "nzchar"), keepNA = TRUE),
   "substr" = function(x, start, stop) {
-    substr(need_text(x, "substr"), need_number(start, "substr"), need_number(stop, "substr"))
+    substr(need_text(x, "substr"), need_number(start, "substr"),
+      need_number(stop, "substr"))
   },
-  "startsWith" = function(x, prefix) startsWith(need_text(x, "startsWith"), need_text(prefix, "startsWith")),
-  "endsWith" = function(x, suffix) endsWith(need_text(x, "endsWith"), need_text(suffix, "endsWith")),
+  "startsWith" = function(x, prefix) startsWith(need_text(x, "startsWith"),
+    need_text(prefix, "startsWith")),
+  "endsWith" = function(x, suffix) endsWith(need_text(x, "endsWith"),
+    need_text(suffix, "endsWith")),
   "grepl" = find_text, "selected" = has_selected,
   "tolower" = function(x) tolower(need_text(x, "tolower")),
   "toupper" = function(x) toupper(need_text(x, "toupper")),
@@ -613,8 +647,10 @@ expression_language <- list(
   "format" = date_text,
   "years" = completed_years,
   "difftime" = function(time1, time2, units = "days") {
-    if (!units %in% c("days", "weeks")) stop("`difftime` counts days or weeks", call. = FALSE)
-    (need_day(time1, "difftime") - need_day(time2, "difftime")) / if (units == "weeks") 7 else 1
+    if (!units %in% c("days", "weeks")) stop("`difftime` counts days or weeks",
+      call. = FALSE)
+    (need_day(time1, "difftime") - need_day(time2,
+      "difftime")) / if (units == "weeks") 7 else 1
   },
   "Sys.Date" = function() Sys.Date()
 )
@@ -623,5 +659,6 @@ unclass_date <- function(x) if (is_date(x)) unclass(x) else x
 
 allowed_functions <- function() names(expression_language)
 
-# Expressions have no environment; callers may still pass what this gives to eval_allowed().
+# Expressions have no environment; callers may still pass what this gives to
+# eval_allowed().
 allowed_environment <- function() NULL

@@ -1,5 +1,6 @@
-# The conditions of REDCap (branching logic) and XLSForm (relevant, constraint), brought to R
-# expressions over labels, and back. What one side cannot say is given up with a reason.
+# The conditions of REDCap (branching logic) and XLSForm (relevant, constraint), brought
+# to R expressions over labels, and back. What one side cannot say is given up with a
+# reason.
 
 give_up <- function(...) {
   stop(structure(class = c("casereview_untranslated", "error", "condition"),
@@ -17,7 +18,8 @@ logic_to_r <- function(text, book, dialect, self = NULL) {
   }, casereview_untranslated = function(e) list(reason = conditionMessage(e)))
 }
 
-expression_text <- function(x) paste(trimws(deparse(x, width.cutoff = 500L)), collapse = " ")
+expression_text <- function(x) paste(trimws(deparse(x, width.cutoff = 500L)),
+  collapse = " ")
 
 # ---- reading ----
 
@@ -38,21 +40,23 @@ parse_logic <- function(text, book, dialect, self = NULL) {
   state$dialect <- dialect
   state$self <- self
   value <- logic_or(state)
-  if (state$at <= length(state$tokens)) give_up("it is not understood at \"", peek(state), "\"")
+  if (state$at <= length(state$tokens)) give_up("it is not understood at \"",
+    next_token(state), "\"")
   if (!is.call(value)) give_up("it is no condition")
   value
 }
 
-peek <- function(state) if (state$at > length(state$tokens)) "" else state$tokens[state$at]
+next_token <- function(state) if (
+  state$at > length(state$tokens)) "" else state$tokens[state$at]
 
-take <- function(state) {
-  token <- peek(state)
+take_token <- function(state) {
+  token <- next_token(state)
   state$at <- state$at + 1L
   token
 }
 
 expect_token <- function(state, token) {
-  if (take(state) != token) give_up("it lacks a \"", token, "\"")
+  if (take_token(state) != token) give_up("it lacks a \"", token, "\"")
 }
 
 logic_or <- function(state) logic_chain(state, "or", "|", logic_and)
@@ -63,9 +67,10 @@ logic_chain <- function(state, word, operator, below) {
   state$depth <- state$depth + 1L
   if (state$depth > 40L) give_up("it is nested too deep")
   value <- below(state)
-  while (tolower(peek(state)) == word) {
-    take(state)
-    value <- call(operator, bracketed(value, operator), bracketed(below(state), operator))
+  while (tolower(next_token(state)) == word) {
+    take_token(state)
+    value <- call(operator, bracketed(value, operator),
+      bracketed(below(state), operator))
   }
   state$depth <- state$depth - 1L
   value
@@ -73,33 +78,37 @@ logic_chain <- function(state, word, operator, below) {
 
 # `|` inside `&` needs brackets.
 bracketed <- function(x, operator) {
-  if (operator == "&" && is.call(x) && identical(x[[1L]], as.name("|"))) call("(", x) else x
+  if (operator == "&" && is.call(x) && identical(x[[1L]], as.name("|"))) call("(",
+    x) else x
 }
 
-comparisons <- c("=" = "==", "!=" = "!=", "<>" = "!=", "<" = "<", "<=" = "<=", ">" = ">", ">=" = ">=")
+comparisons <- c("=" = "==", "!=" = "!=", "<>" = "!=", "<" = "<", "<=" = "<=",
+  ">" = ">", ">=" = ">=")
 
 logic_comparison <- function(state) {
   left <- logic_sum(state)
-  if (!peek(state) %in% names(comparisons)) return(left)
-  operator <- comparisons[[take(state)]]
+  if (!next_token(state) %in% names(comparisons)) return(left)
+  operator <- comparisons[[take_token(state)]]
   compare_logic(operator, left, logic_sum(state), state)
 }
 
 logic_sum <- function(state) {
   value <- logic_product(state)
-  while (peek(state) %in% c("+", "-")) value <- call(take(state), value, logic_product(state))
+  while (next_token(state) %in% c("+", "-")) value <- call(take_token(state), value,
+    logic_product(state))
   value
 }
 
 logic_product <- function(state) {
   value <- logic_value(state)
   words <- c("*" = "*", "/" = "/", div = "/", mod = "%%")
-  while (peek(state) %in% names(words)) value <- call(words[[take(state)]], value, logic_value(state))
+  while (next_token(state) %in% names(words)) value <- call(words[[take_token(state)]], value,
+    logic_value(state))
   value
 }
 
 logic_value <- function(state) {
-  token <- take(state)
+  token <- take_token(state)
   if (token == "") give_up("it ends too early")
   if (token == "-") return(call("-", logic_value(state)))
   if (token == "(") {
@@ -110,7 +119,8 @@ logic_value <- function(state) {
   if (grepl("^[0-9]", token)) return(as.numeric(token))
   if (grepl("^['\"]", token)) return(substr(token, 2L, nchar(token) - 1L))
   if (grepl("^(\\[|\\$\\{|\\.$)", token)) return(logic_variable(token, state))
-  if (grepl("^[A-Za-z]", token) && peek(state) == "(") return(logic_function(tolower(token), state))
+  if (grepl("^[A-Za-z]", token) &&
+    next_token(state) == "(") return(logic_function(tolower(token), state))
   give_up("it holds \"", token, "\"")
 }
 
@@ -121,23 +131,24 @@ logic_variable <- function(token, state) {
   }
   redcap <- startsWith(token, "[")
   if (redcap != (state$dialect == "redcap")) give_up("it holds \"", token, "\"")
-  name <- if (redcap) substr(token, 2L, nchar(token) - 1L) else substr(token, 3L, nchar(token) - 1L)
+  name <- if (redcap) substr(token, 2L, nchar(token) - 1L) else substr(token, 3L,
+    nchar(token) - 1L)
   name <- trimws(name)
   box <- if (redcap && grepl("\\(.*\\)$", name)) sub("^.*\\((.*)\\)$", "\\1", name)
   name <- sub("\\(.*$", "", name)
-  if (!name %in% state$book$variables$variable || startsWith(peek(state), "[")) {
+  if (!name %in% state$book$variables$variable || startsWith(next_token(state), "[")) {
     give_up("it asks for \"", name, "\", which is no variable")
   }
   if (is.null(box)) as.name(name) else call(".box", as.name(name), box)
 }
 
 logic_function <- function(name, state) {
-  take(state)
+  take_token(state)
   if (name == "not") return(logic_not(state))
   args <- list()
-  while (peek(state) != ")") {
+  while (next_token(state) != ")") {
     args <- c(args, list(logic_sum(state)))
-    if (peek(state) == ",") take(state) else break
+    if (next_token(state) == ",") take_token(state) else break
   }
   expect_token(state, ")")
   known <- paste(name, length(args))
@@ -152,7 +163,8 @@ logic_function <- function(name, state) {
   )
 }
 
-text_argument <- function(x) if (is.character(x)) x else give_up("it holds an argument that is no text")
+text_argument <- function(x) if (
+  is.character(x)) x else give_up("it holds an argument that is no text")
 
 logic_not <- function(state) {
   outer <- state$guard
@@ -174,7 +186,8 @@ logic_selected <- function(args, state) {
   if (!is.name(args[[1L]])) give_up("selected() needs a variable")
   name <- args[[1L]]
   label <- label_of(text_argument(args[[2L]]), name, state)
-  if (type_in(state, name) != "multicode") return(guarded(call("==", name, label), name, state))
+  if (type_in(state, name) != "multicode") return(guarded(call("==", name, label),
+    name, state))
   guarded(selected_call(name, label, state), name, state)
 }
 
@@ -182,7 +195,8 @@ selected_call <- function(name, label, state) {
   variables <- state$book$variables
   separator <- variables$separator[match(as.character(name), variables$variable)]
   if (separator == " ") label <- code_of(label, name, state$book)
-  if (separator == ";") call("selected", name, label) else call("selected", name, label, separator)
+  if (separator == ";") call("selected", name, label) else call("selected", name,
+    label, separator)
 }
 
 code_of <- function(label, name, book) {
@@ -207,13 +221,15 @@ is_box <- function(x) is.call(x) && identical(x[[1L]], as.name(".box"))
 compare_logic <- function(operator, left, right, state) {
   if (is_box(left) || is_box(right)) return(compare_box(operator, left, right, state))
   if (is.name(right) && !is.name(left) && !is.call(left)) {
-    turned <- c("==" = "==", "!=" = "!=", "<" = ">", "<=" = ">=", ">" = "<", ">=" = "<=")
+    turned <- c("==" = "==", "!=" = "!=", "<" = ">", "<=" = ">=", ">" = "<",
+      ">=" = "<=")
     return(compare_logic(turned[[operator]], right, left, state))
   }
   if (is.name(left) && (is.character(right) || is.numeric(right))) {
     return(compare_constant(operator, left, right, state))
   }
-  if (is.character(left) || is.character(right)) give_up("it compares a value with a text")
+  if (is.character(left) ||
+    is.character(right)) give_up("it compares a value with a text")
   call(operator, left, right)
 }
 
@@ -233,8 +249,11 @@ compare_constant <- function(operator, name, value, state) {
   if (identical(value, "")) return(compare_blank(operator, name))
   type <- type_in(state, name)
   codes <- state$book$codes[state$book$codes$variable == as.character(name), ]
-  coded <- nrow(codes) && !type %in% c("integer", "number", "year", "date", "id", "text")
-  if (coded && !operator %in% c("==", "!=")) return(guarded(compare_order(operator, name, value, codes), name, state))
+  coded <- nrow(codes) && !type %in% c("integer", "number", "year", "date", "id",
+    "text")
+  if (coded &&
+    !operator %in% c("==",
+    "!=")) return(guarded(compare_order(operator, name, value, codes), name, state))
   value <- constant_for(value, type, coded, name, state)
   result <- call(operator, name, value)
   if (operator == "!=") return(call("(", call("|", call("is.na", name), result)))
@@ -270,7 +289,8 @@ compare_order <- function(operator, name, value, codes) {
   if (anyNA(number) || is.na(value)) give_up("it orders codes that are not numbers")
   labels <- codes$label[base_operators[[operator]](number, value)]
   if (!length(labels)) give_up("no code satisfies it")
-  call("%in%", name, if (length(labels) == 1L) labels else as.call(c(as.name("c"), as.list(labels))))
+  call("%in%", name,
+    if (length(labels) == 1L) labels else as.call(c(as.name("c"), as.list(labels))))
 }
 
 # ---- writing ----
@@ -301,15 +321,19 @@ write_logic <- function(x, to) {
 }
 
 is_na_of <- function(x) {
-  if (is.call(x) && identical(x[[1L]], as.name("is.na")) && is.name(x[[2L]])) as.character(x[[2L]]) else ""
+  if (is.call(x) && identical(x[[1L]], as.name("is.na")) &&
+    is.name(x[[2L]])) as.character(x[[2L]]) else ""
 }
 
 # In XLSForm a blank makes a comparison false, so that `!is.na(v) & v == "x"` is plain.
 write_and <- function(x, to) {
   right <- x[[3L]]
-  spare <- to$dialect == "xlsform" && is.call(x[[2L]]) && identical(x[[2L]][[1L]], as.name("!")) &&
-    is.call(right) && as.character(right[[1L]]) %in% c("==", "<", "<=", ">", ">=", "selected") &&
-    is.name(right[[2L]]) && identical(is_na_of(x[[2L]][[2L]]), as.character(right[[2L]]))
+  spare <- to$dialect == "xlsform" && is.call(x[[2L]]) && identical(x[[2L]][[1L]],
+    as.name("!")) &&
+    is.call(right) && as.character(right[[1L]]) %in% c("==", "<", "<=", ">", ">=",
+      "selected") &&
+    is.name(right[[2L]]) && identical(is_na_of(x[[2L]][[2L]]),
+      as.character(right[[2L]]))
   if (spare) return(write_logic(right, to))
   paste(write_logic(x[[2L]], to), "and", write_logic(right, to))
 }
@@ -318,11 +342,13 @@ write_and <- function(x, to) {
 write_or <- function(x, to) {
   name <- is_na_of(x[[2L]])
   right <- x[[3L]]
-  if (nzchar(name) && is.call(right) && is.name(right[[2L]]) && identical(as.character(right[[2L]]), name) &&
+  if (nzchar(name) && is.call(right) && is.name(right[[2L]]) &&
+    identical(as.character(right[[2L]]), name) &&
     identical(right[[1L]], as.name("!="))) {
     return(write_plain(right, to))
   }
-  if (nzchar(name) && to$dialect == "redcap" && is.call(right) && identical(right[[1L]], as.name("!")) &&
+  if (nzchar(name) && to$dialect == "redcap" && is.call(right) &&
+    identical(right[[1L]], as.name("!")) &&
     is.call(right[[2L]]) && identical(right[[2L]][[1L]], as.name("selected"))) {
     return(write_selected(right[[2L]], FALSE, to))
   }
@@ -345,7 +371,8 @@ never_na <- function(x, filled = character()) {
   if (name == "&" && is.call(x[[2L]]) && identical(x[[2L]][[1L]], as.name("!"))) {
     filled <- c(filled, is_na_of(x[[2L]][[2L]]))
   }
-  if (name %in% c("&", "|", "!", "(")) return(all(vapply(as.list(x)[-1L], never_na, NA, filled)))
+  if (name %in% c("&", "|", "!",
+    "(")) return(all(vapply(as.list(x)[-1L], never_na, NA, filled)))
   all(all.vars(x) %in% filled)
 }
 
@@ -369,11 +396,13 @@ quote_word <- function(x) {
 }
 
 write_blank <- function(x, operator, to) {
-  paste(variable_word(x, to), if (operator == "=") "=" else operator_word("!=", to), "''")
+  paste(variable_word(x, to), if (operator == "=") "=" else operator_word("!=", to),
+    "''")
 }
 
 write_in <- function(x, to) {
-  set <- tryCatch(evaluate(x[[3L]], list(), 1L), error = function(e) give_up("its set is not constant"))
+  set <- tryCatch(evaluate(x[[3L]], list(), 1L),
+    error = function(e) give_up("its set is not constant"))
   parts <- vapply(set, function(value) write_plain(call("==", x[[2L]], value), to), "")
   if (length(parts) == 1L) return(parts)
   paste0("(", paste(parts, collapse = " or "), ")")
@@ -410,7 +439,8 @@ written_constant <- function(label, name, to) {
 
 quote_date <- function(word, name, to) {
   type <- to$book$variables$type[match(as.character(name), to$book$variables$variable)]
-  if (identical(type, "date") && to$dialect == "xlsform") paste0("date(", word, ")") else word
+  if (identical(type, "date") && to$dialect == "xlsform") paste0("date(", word,
+    ")") else word
 }
 
 write_number <- function(x, to) {
@@ -421,26 +451,34 @@ write_number <- function(x, to) {
   if (name == "(") return(paste0("(", write_number(x[[2L]], to), ")"))
   if (name == "-" && length(x) == 2L) return(paste0("-", write_number(x[[2L]], to)))
   if (name == "Sys.Date" && to$dialect == "xlsform") return("today()")
-  if (name == "nchar" && to$dialect == "xlsform") return(paste0("string-length(", write_number(x[[2L]], to), ")"))
-  words <- c("+" = "+", "-" = "-", "*" = "*", "/" = if (to$dialect == "xlsform") "div" else "/")
+  if (name == "nchar" &&
+    to$dialect == "xlsform") return(paste0("string-length(", write_number(x[[2L]], to),
+    ")"))
+  words <- c("+" = "+", "-" = "-", "*" = "*",
+    "/" = if (to$dialect == "xlsform") "div" else "/")
   if (!name %in% names(words) || length(x) != 3L) give_up("it uses ", name, "()")
   paste(write_number(x[[2L]], to), words[[name]], write_number(x[[3L]], to))
 }
 
 write_selected <- function(x, ticked, to) {
-  if (!is.name(x[[2L]]) || !is.character(x[[3L]])) give_up("selected() needs a variable and a label")
+  if (!is.name(x[[2L]]) ||
+    !is.character(x[[3L]])) give_up("selected() needs a variable and a label")
   codes <- to$book$codes[to$book$codes$variable == as.character(x[[2L]]), ]
   at <- match(x[[3L]], codes$label)
   if (is.na(at)) at <- match(x[[3L]], codes$code)
-  if (is.na(at)) give_up("\"", x[[3L]], "\" is no label of \"", as.character(x[[2L]]), "\"")
+  if (is.na(at)) give_up("\"", x[[3L]], "\" is no label of \"", as.character(x[[2L]]),
+    "\"")
   if (to$dialect == "xlsform") {
-    return(paste0("selected(", variable_word(x[[2L]], to), ", ", quote_word(codes$code[at]), ")"))
+    return(paste0("selected(", variable_word(x[[2L]], to), ", ",
+      quote_word(codes$code[at]), ")"))
   }
   word <- variable_word(x[[2L]], to)
-  paste0(substr(word, 1L, nchar(word) - 1L), "(", codes$code[at], ")] = '", as.integer(ticked), "'")
+  paste0(substr(word, 1L, nchar(word) - 1L), "(", codes$code[at], ")] = '",
+    as.integer(ticked), "'")
 }
 
 write_regex <- function(x, to) {
-  if (to$dialect != "xlsform" || length(x) != 3L || !is.null(names(x))) give_up("it uses grepl()")
+  if (to$dialect != "xlsform" || length(x) != 3L ||
+    !is.null(names(x))) give_up("it uses grepl()")
   paste0("regex(", variable_word(x[[3L]], to), ", ", quote_word(x[[2L]]), ")")
 }

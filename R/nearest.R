@@ -2,22 +2,21 @@
 
 # A text with one difference after another taken away.
 plain_text <- function(text) {
-  special <- "[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
-  squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
-  space <- squeeze(text)
-  plain <- text
-  odd <- which(!is.na(text) & is_wide(text))
-  plain[odd] <- gsub(special, " ", plain[odd])
-  dash <- blank <- squeeze(plain)
-  dash[odd] <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", dash[odd])
-  dash[odd] <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", dash[odd])
-  dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", dash[odd])
+  space <- blank <- dash <- text
+  odd <- grep("^ | $|  |[^ -~]", text, perl = TRUE, useBytes = TRUE)
+  if (length(odd)) {
+    found <- text[odd]
+    space[odd] <- squeeze(found)
+    found <- squeeze(gsub("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", " ", found))
+    blank[odd] <- found
+    found <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", found)
+    found <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", found)
+    dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", found)
+  }
   list(space = space, blank = blank, dash = dash, lower = tolower(dash))
 }
 
-is_wide <- function(text) {
-  vapply(text, function(x) any(utf8ToInt(enc2utf8(x)) > 127L), NA, USE.NAMES = FALSE)
-}
+squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
 
 # For each distinct text the label of the nearest word, NA where none is near or two are,
 # and the reason in words.
@@ -27,18 +26,22 @@ suggest_label <- function(text, words, label, flag = FALSE) {
   at <- unique_match(given$lower, known$lower, words$position)
   reason <- rep("", length(text))
   found <- which(!is.na(at))
-  reason[found] <- reasons(found, at, text, given, known, words)
-  number <- rest(at, function(i) match_number(given$dash[i], words))
-  at[number$i] <- number$at
-  reason[number$i] <- "the same number written in another way"
+  if (length(found)) reason[found] <- reasons(found, at, text, given, known, words)
+  if (anyNA(at)) {
+    number <- rest(at, function(i) match_number(given$dash[i], words))
+    at[number$i] <- number$at
+    reason[number$i] <- "the same number written in another way"
+  }
   if (flag) {
     truth <- rest(at, function(i) match_truth(given$lower[i], known$lower, words$position))
     at[truth$i] <- truth$at
     reason[truth$i] <- "another word for the same answer"
   }
-  near <- nearest_words(which(is.na(at)), given$lower, known$lower, words)
-  at[near$i] <- near$at
-  reason[near$i] <- near$reason
+  if (anyNA(at)) {
+    near <- nearest_words(which(is.na(at)), given$lower, known$lower, words)
+    at[near$i] <- near$at
+    reason[near$i] <- near$reason
+  }
   list(suggestion = label[words$position[at]], reason = reason)
 }
 

@@ -1,10 +1,10 @@
-# Numbers as they stand in print, read digit by digit: never through a binary fraction, so
-# that a tie is a tie and "12.80" has two decimals.
+# Numbers as they stand in print, read digit by digit: never through a binary fraction,
+# so that a tie is a tie and "12.80" has two decimals.
 
 # One row a text: `text` as given; `units`, the digits without sign, point and leading
 # zeros; `decimals`, how many of them stand after the point; `negative`; `percent` (a
-# percent sign stood there); `bound` ("<", "<=", ">", ">=" or ""); `value`; and `reason`,
-# why it is no number ("" where it is one).
+# percent sign stood there); `bound` ("<", "<=", ">", ">=" or ""); `value`; and
+# `reason`, why it is no number ("" where it is one).
 printed_number <- function(x) {
   text <- printed_text(x)
   t <- bare_number(text)
@@ -40,7 +40,8 @@ printed_text <- function(x) {
   x
 }
 
-# Digits beyond the fifteenth are the noise of binary fractions, except in whole numbers.
+# Digits beyond the fifteenth are the noise of binary fractions, except in whole
+# numbers.
 shortest_text <- function(x) {
   x <- as.double(x)
   whole <- is.finite(x) & x == floor(x) & abs(x) <= 2^53
@@ -63,8 +64,8 @@ bare_number <- function(text) {
   trimws(sub("^([-<>=+]*) ?[$\u00a3\u20ac]", "\\1", trimws(t)))
 }
 
-# Digits with at most a point: thousands marks out, a decimal comma turned into a point, an
-# exponent written out; NA where the text is no number.
+# Digits with at most a point: thousands marks out, a decimal comma turned into a point,
+# an exponent written out; NA where the text is no number.
 plain_decimal <- function(t) {
   grouped <- grepl("^[1-9][0-9]{0,2}([, '][0-9]{3})+(\\.[0-9]*)?$", t)
   t[grouped] <- gsub("[, ']", "", t[grouped])
@@ -96,14 +97,18 @@ no_number <- function(text) {
     ifelse(nchar(t) > 40L, "the text is not a number", paste0("\"", t, "\" is not a number")))
 }
 
-# "3 (13.0)" is 3 outside the brackets and 13.0 inside. Where nothing stands in brackets,
-# `inner` says so in its reason.
+# "3 (13.0)" is 3 outside the brackets and 13.0 inside. Where nothing stands in
+# brackets, `inner` says so in its reason.
 printed_cell <- function(x) {
   text <- printed_text(x)
   pattern <- "^(.*[^ (]) *[(\\[]([^()]*)[])]([^0-9()]*)$"
   two <- grepl(pattern, text)
   outer <- ifelse(two, sub(pattern, "\\1", text), text)
   inner <- ifelse(two, sub(pattern, "\\2", text), NA)
+  # "4/23 (17.4%)" and "4 of 23": the count stands first.
+  fraction <- "^ *([0-9][0-9,]*) *(/|of|out of) *[0-9][0-9,]* *$"
+  outer <- sub(fraction, "\\1", outer)
+  inner <- sub(fraction, "\\1", inner)
   list(outer = printed_number(outer), inner = printed_number(inner), text = text)
 }
 
@@ -111,6 +116,7 @@ printed_cell <- function(x) {
 
 # Digits `units` with a point before the last `decimals`.
 decimal_text <- function(units, decimals) {
+  decimals <- rep_len(decimals, length(units))
   units <- paste0(strrep("0", pmax(0L, decimals + 1L - nchar(units))), units)
   size <- nchar(units)
   ifelse(decimals > 0L,
@@ -118,8 +124,9 @@ decimal_text <- function(units, decimals) {
     units)
 }
 
-# The next digit of a long division: 10 * rest = digit * base + new rest. All are whole and
-# below 2^53, and so is each step: twice a number is exact, and what is subtracted is near.
+# The next digit of a long division: 10 * rest = digit * base + new rest. All are whole
+# and below 2^53, and so is each step: twice a number is exact, and what is subtracted
+# is near.
 next_digit <- function(rest, base) {
   digit <- numeric(length(rest))
   twice <- function(x) {
@@ -135,8 +142,9 @@ next_digit <- function(rest, base) {
   list(digit = digit, rest = rest)
 }
 
-# n / base cut after `decimals` digits, for whole n >= 0 and base > 0 up to 2^53: `cut` as
-# digits, `tail` what was cut off against half a unit (-1, 0, 1), `whole` nothing was.
+# n / base cut after `decimals` digits, for whole n >= 0 and base > 0 up to 2^53: `cut`
+# as digits, `tail` what was cut off against half a unit (-1, 0, 1), `whole` nothing
+# was.
 cut_ratio <- function(n, base, decimals) {
   rest <- n %% base
   digits <- sprintf("%.0f", (n - rest) / base)
@@ -169,8 +177,8 @@ rounded <- function(cut) {
   list(half_up = up, half_even = even, truncated = cut$cut)
 }
 
-# Printed digits against an exact number: verdict and note. `negative` is the sign of the
-# exact number; a zero has none.
+# Printed digits against an exact number: verdict and note. `negative` is the sign of
+# the exact number; a zero has none.
 judge_digits <- function(printed, cut, negative = FALSE) {
   by <- rounded(cut)
   same <- function(digits) {
@@ -213,11 +221,9 @@ switch_bound <- function(bound, order) {
 
 # -1, 0, 1: which of two strings of digits without leading zeros is the smaller number.
 compare_digits <- function(a, b) {
-  size <- sign(nchar(a) - nchar(b))
-  same <- suppressWarnings(
-    vapply(seq_along(a), function(i) order_text(a[i], b[i]), 0)
-  )
-  ifelse(size != 0, size, same)
+  order <- sign(nchar(a) - nchar(b))
+  for (i in which(order == 0)) order[i] <- order_text(a[i], b[i])
+  order
 }
 
 order_text <- function(a, b) {
@@ -229,34 +235,31 @@ order_text <- function(a, b) {
   if (length(apart)) sign(a[apart[1L]] - b[apart[1L]]) else 0
 }
 
-# A number that was computed (a double), held against print. It counts by its 15 digits, so
-# that 2.675 is a tie although its binary fraction lies a little below.
+# A number that was computed (a double), held against print. It counts by its 15 digits,
+# so that 2.675 is a tie although its binary fraction lies a little below.
 judge_value <- function(printed, exact) {
-  text <- sprintf("%.15g", exact)
-  value <- printed_number(text)
+  value <- printed_number(ifelse(is.finite(exact), shortest_text(exact), NA))
   found <- list(verdict = rep("not checkable", length(exact)), note = printed$reason)
-  use <- which(!nzchar(printed$reason) & is.finite(exact) & !nzchar(value$reason))
   found$note[!nzchar(printed$reason) & !is.finite(exact)] <- "nothing was computed"
-  for (i in use) {
-    cut <- cut_decimal(value$units[i], value$decimals[i], printed$decimals[i])
-    one <- judge_digits(printed[i, ], cut, value$negative[i])
-    found$verdict[i] <- one$verdict
-    found$note[i] <- one$note
-  }
+  use <- which(!nzchar(printed$reason) & !nzchar(value$reason))
+  if (!length(use)) return(found)
+  cut <- cut_decimal(value$units[use], value$decimals[use], printed$decimals[use])
+  one <- judge_digits(printed[use, ], cut, value$negative[use])
+  found$verdict[use] <- one$verdict
+  found$note[use] <- one$note
   found
 }
 
-# Digits with `have` decimals cut to `want`.
+# Digits with `have` decimals cut to `want`, as cut_ratio() gives them.
 cut_decimal <- function(units, have, want) {
   drop <- have - want
-  if (drop <= 0L) {
-    padded <- sub("^0+(?=.)", "", paste0(units, strrep("0", -drop)), perl = TRUE)
-    return(list(cut = padded, tail = -1, whole = TRUE))
-  }
-  units <- paste0(strrep("0", max(0L, drop + 1L - nchar(units))), units)
+  units <- paste0(units, strrep("0", pmax(0L, -drop)))
+  drop <- pmax(0L, drop)
+  units <- paste0(strrep("0", pmax(0L, drop + 1L - nchar(units))), units)
   kept <- substr(units, 1L, nchar(units) - drop)
   tail <- substr(units, nchar(units) - drop + 1L, nchar(units))
-  half <- paste0("5", strrep("0", drop - 1L))
-  list(cut = sub("^0+(?=.)", "", kept, perl = TRUE), tail = order_text(tail, half),
-    whole = !grepl("[1-9]", tail))
+  half <- ifelse(drop > 0L, paste0("5", strrep("0", pmax(0L, drop - 1L))), "")
+  plain <- function(x) sub("^0+(?=.)", "", x, perl = TRUE)
+  order <- compare_digits(plain(paste0("1", tail)), plain(paste0("1", half)))
+  list(cut = plain(kept), tail = ifelse(drop > 0L, order, -1), whole = !grepl("[1-9]", tail))
 }

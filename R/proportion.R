@@ -34,8 +34,8 @@
 #' proportion_difference(9, 26, 6, 33)
 #' @export
 proportion_interval <- function(n, base, conf_level = 0.95, method = "wilson") {
-  pairs <- check_counts(n, base, "n", "base")
-  conf_level <- check_level(conf_level)
+  pairs <- check_proportion(n, base, "n", "base")
+  conf_level <- check_conf_level(conf_level)
   method <- check_choice(method, "method", c("wilson", "clopper_pearson"))
   limits <- proportion_limits(pairs$n, pairs$base, conf_level, method)
   data.frame(n = pairs$n, base = pairs$base, estimate = share_of(pairs$n, pairs$base),
@@ -45,9 +45,9 @@ proportion_interval <- function(n, base, conf_level = 0.95, method = "wilson") {
 #' @rdname proportion_interval
 #' @export
 proportion_difference <- function(n1, base1, n2, base2, conf_level = 0.95) {
-  one <- check_counts(n1, base1, "n1", "base1")
-  two <- check_counts(n2, base2, "n2", "base2")
-  conf_level <- check_level(conf_level)
+  one <- check_proportion(n1, base1, "n1", "base1")
+  two <- check_proportion(n2, base2, "n2", "base2")
+  conf_level <- check_conf_level(conf_level)
   a <- proportion_limits(one$n, one$base, conf_level, "wilson")
   b <- proportion_limits(two$n, two$base, conf_level, "wilson")
   p <- share_of(one$n, one$base)
@@ -62,7 +62,7 @@ proportion_difference <- function(n1, base1, n2, base2, conf_level = 0.95) {
 share_of <- function(n, base) ifelse(base > 0, n / base, NA_real_)
 
 # Counts, each no more than its base; NA where either is.
-check_counts <- function(n, base, n_arg, base_arg) {
+check_proportion <- function(n, base, n_arg, base_arg) {
   for (arg in c(n_arg, base_arg)) {
     x <- if (arg == n_arg) n else base
     good <- is.numeric(x) && !is.object(x) && all(is.na(x) | x >= 0 & x == floor(x))
@@ -85,7 +85,7 @@ check_counts <- function(n, base, n_arg, base_arg) {
   list(n = n, base = base)
 }
 
-check_level <- function(x) {
+check_conf_level <- function(x) {
   x <- check_number(x, "conf_level", min = 0, max = 1)
   if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
   x
@@ -126,7 +126,7 @@ proportion_limits <- function(n, base, conf_level, method) {
 #' confint(tab)
 #' @export
 confint.crosstab <- function(object, parm, level = 0.95, method = "wilson", ...) {
-  level <- check_level(level)
+  level <- check_conf_level(level)
   method <- check_choice(method, "method", c("wilson", "clopper_pearson"))
   if (object$spec$percent == "none" && length(object$spec$value)) {
     stop_argument("The table shows no percents; ask for them with `percent`.")

@@ -26,7 +26,7 @@
 #' @export
 event_rate <- function(events, time, conf_level = 0.95) {
   pair <- check_rate(events, time)
-  tail <- (1 - check_level(conf_level)) / 2
+  tail <- (1 - check_conf_level(conf_level)) / 2
   events <- pair$events
   time <- pair$time
   data.frame(
@@ -40,7 +40,7 @@ event_rate <- function(events, time, conf_level = 0.95) {
 #' @export
 rate_ratio <- function(events, time, conf_level = 0.95) {
   pair <- check_rate(events, time)
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   if (length(pair$events) != 2L) {
     stop_argument("`events` must be two numbers, not ", describe(events), ".")
   }

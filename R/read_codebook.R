@@ -1,49 +1,51 @@
 #' Read and write a codebook
 #'
 #' The form follows from the file. Three forms are the package's own and lose nothing: a
-#' folder of `variables.csv`, `codes.csv` and `rules.csv` (and `codebook.csv` for title and
-#' version), a workbook (`.xlsx`) with sheets of these names, and a `.json` file. Two are of
-#' other systems: a REDCap data dictionary (`.csv`, 18 columns) and an XLSForm (`.xlsx` with
-#' the sheets `survey` and `choices`). What such a file says and a codebook cannot, or the
-#' other way about, is listed by [codebook_losses()], and `print()` says that there is
-#' something.
+#' folder of `variables.csv`, `codes.csv` and `rules.csv` (and `codebook.csv` for title
+#' and version), a workbook (`.xlsx`) with sheets of these names, and a `.json` file.
+#' Two are of other systems: a REDCap data dictionary (`.csv`, 18 columns) and an
+#' XLSForm (`.xlsx` with the sheets `survey` and `choices`). What such a file says and a
+#' codebook cannot, or the other way about, is listed by [codebook_losses()], and
+#' `print()` says that there is something.
 #'
-#' csv files may be in UTF-8 (with or without a byte-order mark), UTF-16 or Windows-1252, have
-#' any line ends, quoted line breaks, and commas, semicolons or tabs between fields. All
-#' fields are read as text. Nothing in a file is run; expressions are checked as [codebook()]
-#' does.
+#' csv files may be in UTF-8 (with or without a byte-order mark), UTF-16 or
+#' Windows-1252, have any line ends, quoted line breaks, and commas, semicolons or tabs
+#' between fields. All fields are read as text. Nothing in a file is run; expressions
+#' are checked as [codebook()] does.
 #'
 #' @section REDCap:
 #' The first field is the id. `radio` and `dropdown` become `nominal`, `checkbox`
-#' `multicode`, `yesno` and `truefalse` `flag`; text fields follow their validation (`date_*`,
-#' `integer`, `number`), `slider` and `calc` become `number`. Field notes are instructions, an
-#' identifier is `restricted`, and branching logic becomes `relevant`, an expression over the
-#' labels. Project missing data codes are not in the dictionary: give them as
-#' `missing_codes`, and they become codes of every field but the id.
+#' `multicode`, `yesno` and `truefalse` `flag`; text fields follow their validation
+#' (`date_*`, `integer`, `number`), `slider` and `calc` become `number`. Field notes are
+#' instructions, an identifier is `restricted`, and branching logic becomes `relevant`,
+#' an expression over the labels. Project missing data codes are not in the dictionary:
+#' give them as `missing_codes`, and they become codes of every field but the id.
 #'
 #' @section XLSForm:
-#' `select_one` becomes `nominal`, `select_multiple` `multicode` (cells separated by spaces, as
-#' the servers export them), `integer`, `decimal`, `range`, `date` and `text` the types of
-#' these names. `relevant` (of groups too) and `required` are carried over; a `constraint` of
-#' the form `. >= 0 and . <= 9` becomes `min` and `max`, `regex(., '...')` a pattern, any other
-#' a rule. The choices' extra columns `score`, `missing`, `parent` and `aliases` are read where
-#' they are there, and written. The id is the first question called `case`, `id` or ending in
-#' `_id`, if there is one.
+#' `select_one` becomes `nominal`, `select_multiple` `multicode` (cells separated by
+#' spaces, as the servers export them), `integer`, `decimal`, `range`, `date` and `text`
+#' the types of these names. `relevant` (of groups too) and `required` are carried over;
+#' a `constraint` of the form `. >= 0 and . <= 9` becomes `min` and `max`, `regex(.,
+#' '...')` a pattern, any other a rule. The choices' extra columns `score`, `missing`,
+#' `parent` and `aliases` are read where they are there, and written. The id is the
+#' first question called `case`, `id` or ending in `_id`, if there is one.
 #'
 #' @param file A file or folder.
 #' @param missing_codes For REDCap and XLSForm: a data frame with the columns `code` and
 #'   `label`, and optionally `missing` (`not_known`, `not_recorded` or `not_applicable`;
 #'   `not_known` if not given). Choices with these codes are marked as missing.
 #' @param x A codebook.
-#' @param form For writing: `"csv"` (a folder), `"xlsx"`, `"json"`, `"redcap"` (a `.csv` file) or
-#'   `"xlsform"` (an `.xlsx` file). If not given, it follows from the ending of `file`: none
-#'   or a folder that exists is csv, `.csv` is REDCap.
-#' @return `read_codebook()`: a `codebook`. `write_codebook()`: `x`, invisibly, with what could
-#'   not be written in [codebook_losses()].
+#' @param form For writing: `"csv"` (a folder), `"xlsx"`, `"json"`, `"redcap"` (a `.csv`
+#'   file) or `"xlsform"` (an `.xlsx` file). If not given, it follows from the ending of
+#'   `file`: none or a folder that exists is csv, `.csv` is REDCap.
+#' @return `read_codebook()`: a `codebook`. `write_codebook()`: `x`, invisibly, with
+#'   what could not be written in [codebook_losses()].
 #' @section Errors:
-#' Of class `casereview_error_argument`, naming the file, and the sheet, row or variable.
+#' Of class `casereview_error_argument`, naming the file, and the sheet, row or
+#' variable.
 #' @references Harris PA et al. (2009). Research electronic data capture (REDCap).
-#'   *Journal of Biomedical Informatics* 42, 377-381. XLSForm specification, xlsform.org.
+#'   *Journal of Biomedical Informatics* 42, 377-381. XLSForm specification,
+#'   xlsform.org.
 #' @examples
 #' folder <- file.path(tempdir(), "codebook")
 #' write_codebook(cafcass_codebook(), folder)
@@ -52,7 +54,8 @@
 read_codebook <- function(file, missing_codes = NULL) {
   file <- check_string(file, "file")
   missing_codes <- check_missing_codes(missing_codes)
-  if (!file.exists(file)) stop_argument("`file` must be a file or folder; \"", file, "\" does not exist.")
+  if (!file.exists(file)) stop_argument("`file` must be a file or folder; \"", file,
+    "\" does not exist.")
   tryCatch(read_form(file, missing_codes), casereview_error_argument = function(e) {
     stop_argument("In \"", basename(file), "\": ", conditionMessage(e))
   })
@@ -79,7 +82,8 @@ check_missing_codes <- function(x) {
   out$missing[!nzchar(out$missing)] <- "not_known"
   bad <- setdiff(out$missing, missing_words)
   if (length(bad)) {
-    stop_argument("Column \"missing\" of `missing_codes` must hold ", list_some(missing_words), ", not ",
+    stop_argument("Column \"missing\" of `missing_codes` must hold ",
+      list_some(missing_words), ", not ",
       list_some(bad), ".")
   }
   out
@@ -98,9 +102,11 @@ codebook_from <- function(parts) {
 }
 
 read_folder <- function(folder) {
-  files <- file.path(folder, paste0(c("codebook", "variables", "codes", "rules"), ".csv"))
+  files <- file.path(folder,
+    paste0(c("codebook", "variables", "codes", "rules"), ".csv"))
   names(files) <- c("codebook", "variables", "codes", "rules")
-  if (!file.exists(files[["variables"]])) stop_argument("the folder has no file variables.csv.")
+  if (!file.exists(
+    files[["variables"]])) stop_argument("the folder has no file variables.csv.")
   parts <- lapply(files[file.exists(files)], function(file) {
     tryCatch(csv_table(file), casereview_error_argument = function(e) {
       stop_argument(basename(file), ": ", conditionMessage(e))
@@ -119,7 +125,8 @@ read_workbook <- function(file, missing_codes) {
     stop_argument("the workbook has no sheet \"variables\" (nor \"survey\"); its sheets are ",
       list_some(sheets), ".")
   }
-  parts <- lapply(c(codebook = "codebook", variables = "variables", codes = "codes", rules = "rules"),
+  parts <- lapply(c(codebook = "codebook", variables = "variables", codes = "codes",
+    rules = "rules"),
     function(name) if (name %in% key) sheet_table(file, sheets[match(name, key)]))
   if (is.null(parts$variables)) stop_argument("the sheet \"variables\" is empty.")
   codebook_from(parts)
@@ -133,8 +140,10 @@ read_json <- function(file) {
   }
   known <- c("title", "version", "variables", "codes", "rules")
   unknown <- setdiff(names(tree), known)
-  if (length(unknown)) stop_argument("the file has the unknown part ", list_some(unknown), ".")
-  one <- function(name) if (is.null(tree[[name]])) NULL else json_cell(tree[[name]], name)
+  if (length(unknown)) stop_argument("the file has the unknown part ",
+    list_some(unknown), ".")
+  one <- function(name) if (is.null(tree[[name]])) NULL else json_cell(tree[[name]],
+    name)
   codebook(json_table(tree$variables, "variables"), json_table(tree$codes, "codes"),
     json_table(tree$rules, "rules"), one("title"), one("version"))
 }
@@ -142,7 +151,8 @@ read_json <- function(file) {
 json_table <- function(rows, name) {
   if (!length(rows)) {
     needs <- codebook_needs[[name]]
-    return(as.data.frame(structure(rep(list(character()), length(needs)), names = needs)))
+    return(as.data.frame(structure(rep(list(character()), length(needs)),
+      names = needs)))
   }
   objects <- vapply(rows, function(row) is.list(row) && !is.null(names(row)), NA)
   if (!is.null(names(rows)) || !all(objects)) {
@@ -152,12 +162,14 @@ json_table <- function(rows, name) {
   cells <- lapply(columns, function(column) {
     vapply(rows, function(row) json_cell(row[[column]], column), "")
   })
-  structure(cells, names = columns, row.names = .set_row_names(length(rows)), class = "data.frame")
+  structure(cells, names = columns, row.names = .set_row_names(length(rows)),
+    class = "data.frame")
 }
 
 json_cell <- function(cell, name) {
   if (is.null(cell)) return("")
-  if (is.list(cell) || length(cell) != 1L) stop_argument("\"", name, "\" must be one text or number.")
+  if (is.list(cell) || length(cell) != 1L) stop_argument("\"", name,
+    "\" must be one text or number.")
   if (is.numeric(cell)) plain_number(cell) else as.character(cell)
 }
 

@@ -2,19 +2,24 @@
 
 redcap_columns <- c(
   field_name = "Variable / Field Name", form_name = "Form Name",
-  section_header = "Section Header", field_type = "Field Type", field_label = "Field Label",
+  section_header = "Section Header", field_type = "Field Type",
+    field_label = "Field Label",
   select_choices_or_calculations = "Choices, Calculations, OR Slider Labels",
   field_note = "Field Note",
   text_validation_type_or_show_slider_number =
     "Text Validation Type OR Show Slider Number",
-  text_validation_min = "Text Validation Min", text_validation_max = "Text Validation Max",
-  identifier = "Identifier?", branching_logic = "Branching Logic (Show field only if...)",
+  text_validation_min = "Text Validation Min",
+    text_validation_max = "Text Validation Max",
+  identifier = "Identifier?",
+    branching_logic = "Branching Logic (Show field only if...)",
   required_field = "Required Field?", custom_alignment = "Custom Alignment",
-  question_number = "Question Number (surveys only)", matrix_group_name = "Matrix Group Name",
+  question_number = "Question Number (surveys only)",
+    matrix_group_name = "Matrix Group Name",
   matrix_ranking = "Matrix Ranking?", field_annotation = "Field Annotation"
 )
 
-# The dictionary is known by its first columns, under the names of the screen or of the API.
+# The dictionary is known by its first columns, under the names of the screen or of the
+# API.
 redcap_names <- function(names) {
   at <- match(tolower(names), tolower(redcap_columns))
   at[is.na(at)] <- match(names, names(redcap_columns))[is.na(at)]
@@ -30,18 +35,21 @@ read_redcap <- function(table, missing_codes) {
   extra <- names(table)[is.na(known)]
   if (anyDuplicated(known[!is.na(known)])) stop_argument("a column stands twice.")
   fields <- structure(as.list(table)[!is.na(known)], names = known[!is.na(known)])
-  for (name in setdiff(names(redcap_columns), names(fields))) fields[[name]] <- character(nrow(table))
+  for (name in setdiff(names(redcap_columns),
+    names(fields))) fields[[name]] <- character(nrow(table))
   fields <- as.data.frame(lapply(fields, trimws))
   kept <- !tolower(fields$field_type) %in% c("descriptive", "file")
   lost <- bind_losses(
-    new_losses(fields$field_name[!kept], "Field Type", fields$field_type[!kept], "it holds no value that is coded"),
+    new_losses(fields$field_name[!kept], "Field Type", fields$field_type[!kept],
+      "it holds no value that is coded"),
     new_losses("", "column", extra, "it is no column of a data dictionary")
   )
   redcap_book(fields[kept, , drop = FALSE], lost, missing_codes)
 }
 
 redcap_book <- function(fields, lost, missing_codes) {
-  types <- vapply(seq_len(nrow(fields)), function(i) redcap_type(fields[i, ], i == 1L), "")
+  types <- vapply(seq_len(nrow(fields)), function(i) redcap_type(fields[i, ], i == 1L),
+    "")
   dates <- types == "date"
   variables <- data.frame(
     variable = fields$field_name, label = fields$field_label, type = types,
@@ -49,7 +57,8 @@ redcap_book <- function(fields, lost, missing_codes) {
     min = redcap_limit(fields$text_validation_min, types),
     max = redcap_limit(fields$text_validation_max, types),
     separator = ifelse(types == "multicode", ";", ""),
-    restricted = tolower(fields$identifier) %in% c("y", "yes", "1"), instruction = fields$field_note
+    restricted = tolower(fields$identifier) %in% c("y", "yes", "1"),
+      instruction = fields$field_note
   )
   slider <- tolower(fields$field_type) == "slider"
   variables$min[slider & !nzchar(variables$min)] <- "0"
@@ -69,7 +78,8 @@ redcap_type <- function(field, first) {
   switch(tolower(field$field_type),
     radio = , dropdown = , select = "nominal", checkbox = "multicode",
     yesno = , truefalse = "flag", calc = , slider = "number",
-    text = if (grepl("^date_", check)) "date" else if (check %in% c("integer", "int")) "integer" else
+    text = if (grepl("^date_", check)) "date" else if (check %in% c("integer",
+      "int")) "integer" else
       if (grepl("^(number|float)", check)) "number" else "text",
     "text"
   )
@@ -100,14 +110,17 @@ redcap_codes <- function(field, type, missing_codes) {
 
 # "1, High | 2, Medium": code and label part at the first comma.
 redcap_choices <- function(field) {
-  parts <- trimws(strsplit(field$select_choices_or_calculations, "|", fixed = TRUE)[[1L]])
+  parts <- trimws(strsplit(field$select_choices_or_calculations, "|",
+    fixed = TRUE)[[1L]])
   parts <- parts[nzchar(parts)]
   comma <- regexpr(",", parts, fixed = TRUE)
   if (any(comma < 1L)) {
-    stop_argument("field \"", field$field_name, "\" has the choice \"", parts[comma < 1L][1L],
+    stop_argument("field \"", field$field_name, "\" has the choice \"",
+      parts[comma < 1L][1L],
       "\", which is not a code, a comma and a label.")
   }
-  data.frame(code = trimws(substr(parts, 1L, comma - 1L)), label = trimws(substring(parts, comma + 1L)))
+  data.frame(code = trimws(substr(parts, 1L, comma - 1L)),
+    label = trimws(substring(parts, comma + 1L)))
 }
 
 redcap_relevant <- function(fields, variables, codes) {
@@ -129,16 +142,19 @@ redcap_relevant <- function(fields, variables, codes) {
 redcap_losses <- function(fields, variables) {
   plain <- list(
     section_header = "a codebook has no sections", custom_alignment = "it is layout",
-    question_number = "a codebook does not number questions", matrix_group_name = "it is layout",
+    question_number = "a codebook does not number questions",
+      matrix_group_name = "it is layout",
     matrix_ranking = "it is layout", field_annotation = "a codebook has no annotations"
   )
   lost <- lapply(names(plain), function(column) {
     value <- fields[[column]]
-    new_losses(fields$field_name[nzchar(value)], redcap_columns[[column]], value[nzchar(value)], plain[[column]])
+    new_losses(fields$field_name[nzchar(value)], redcap_columns[[column]],
+      value[nzchar(value)], plain[[column]])
   })
   forms <- unique(fields$form_name)
   if (length(forms) > 1L) {
-    lost <- c(list(new_losses("", "Form Name", paste(forms, collapse = "; "), "a codebook is one form")), lost)
+    lost <- c(list(new_losses("", "Form Name", paste(forms, collapse = "; "),
+      "a codebook is one form")), lost)
   }
   do.call(bind_losses, c(lost, list(redcap_value_losses(fields, variables))))
 }
@@ -146,17 +162,22 @@ redcap_losses <- function(fields, variables) {
 redcap_value_losses <- function(fields, variables) {
   kind <- tolower(fields$field_type)
   check <- tolower(fields$text_validation_type_or_show_slider_number)
-  held <- grepl("^(date_|int$|integer$|number$|float$)", check) | !nzchar(check) | kind == "slider"
-  formula <- kind %in% c("calc", "slider", "sql") & nzchar(fields$select_choices_or_calculations)
+  held <- grepl("^(date_|int$|integer$|number$|float$)",
+    check) | !nzchar(check) | kind == "slider"
+  formula <- kind %in% c("calc", "slider",
+    "sql") & nzchar(fields$select_choices_or_calculations)
   first <- seq_along(kind) == 1L
   bind_losses(
-    new_losses(fields$field_name[formula], "Calculations", fields$select_choices_or_calculations[formula],
+    new_losses(fields$field_name[formula], "Calculations",
+      fields$select_choices_or_calculations[formula],
       "a codebook does not calculate"),
-    new_losses(fields$field_name[!held], "Text Validation Type", fields$text_validation_type_or_show_slider_number[!held],
+    new_losses(fields$field_name[!held], "Text Validation Type",
+      fields$text_validation_type_or_show_slider_number[!held],
       "there is no such type; give a pattern"),
     new_losses(fields$field_name[first & nzchar(check) & held], "Text Validation Type",
       check[first & nzchar(check) & held], "the first field is the id"),
-    redcap_lost_limit(fields, variables, "min"), redcap_lost_limit(fields, variables, "max")
+    redcap_lost_limit(fields, variables, "min"),
+      redcap_lost_limit(fields, variables, "max")
   )
 }
 
@@ -187,11 +208,12 @@ write_redcap <- function(x, file) {
   fields$text_validation_max <- ifelse(nzchar(kind$check), v$max, "")
   fields$identifier <- ifelse(v$restricted, "y", "")
   fields$required_field <- ifelse(v$required, "y", "")
-  logic <- lapply(v$relevant, function(text) if (nzchar(text)) r_to_logic(text, x, "redcap") else "")
+  logic <- lapply(v$relevant,
+    function(text) if (nzchar(text)) r_to_logic(text, x, "redcap") else "")
   done <- vapply(logic, is.character, NA)
   fields$branching_logic[done] <- as.character(unlist(logic[done]))
   names(fields) <- redcap_columns
-  write_utf8(csv_text(fields), file)
+  write_text_file(csv_text(fields), file)
   bind_losses(renamed$losses,
     new_losses(v$variable[!done], "relevant", v$relevant[!done],
       vapply(logic[!done], function(one) one$reason, "")),
@@ -204,15 +226,20 @@ redcap_renamed <- function(x) {
   new <- gsub("[^a-z0-9_]", "_", tolower(iconv(old, "UTF-8", "ASCII", sub = "_")))
   new <- make.unique(sub("^([^a-z])", "v\\1", new), sep = "_")
   changed <- new != old
-  lost <- new_losses(old[changed], "variable", old[changed], paste0("written as ", new[changed]))
+  lost <- new_losses(old[changed], "variable", old[changed],
+    paste0("written as ", new[changed]))
   x$variables$variable <- new
   x$codes$variable <- new[match(x$codes$variable, old)]
-  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new, USE.NAMES = FALSE)
+  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new,
+    USE.NAMES = FALSE)
   id <- which(x$variables$type == "id")
   if (!length(id)) {
-    lost <- bind_losses(lost, new_losses("", "id", "", "REDCap takes the first field for the id"))
+    lost <- bind_losses(lost,
+      new_losses("", "id", "", "REDCap takes the first field for the id"))
   } else if (id[1L] != 1L) {
-    lost <- bind_losses(lost, new_losses(new[id[1L]], "order", as.character(id[1L]), "written first, as the id"))
+    lost <- bind_losses(lost,
+      new_losses(new[id[1L]], "order", as.character(id[1L]),
+      "written first, as the id"))
     x$variables <- x$variables[c(id[1L], setdiff(seq_along(new), id[1L])), ]
   }
   list(book = x, losses = lost)
@@ -221,7 +248,8 @@ redcap_renamed <- function(x) {
 rename_in <- function(text, old, new) {
   if (!nzchar(text)) return("")
   names <- lapply(new, as.name)
-  expression_text(rename_names(parse_allowed(text, "`relevant`"), structure(names, names = old)))
+  expression_text(rename_names(parse_allowed(text, "`relevant`"),
+    structure(names, names = old)))
 }
 
 rename_names <- function(x, names) {
@@ -236,7 +264,8 @@ rename_names <- function(x, names) {
 redcap_kind <- function(x) {
   rows <- lapply(x$variables$variable, function(name) codes_of(x, name))
   type <- x$variables$type
-  coded <- type %in% c("nominal", "ordinal", "rating", "flag", "multicode") & vapply(rows, nrow, 1L) > 0L
+  coded <- type %in% c("nominal", "ordinal", "rating", "flag",
+    "multicode") & vapply(rows, nrow, 1L) > 0L
   yes <- vapply(rows, function(codes) {
     if (!identical(codes$code, c("1", "0"))) return("")
     if (identical(codes$label, c("Yes", "No"))) return("yesno")
@@ -244,11 +273,14 @@ redcap_kind <- function(x) {
   }, "")
   yes[type != "flag"] <- ""
   yes[type == "flag" & !coded] <- "yesno"
-  kind <- ifelse(nzchar(yes), yes, ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
-  check <- c(integer = "integer", year = "integer", number = "number", date = "date_ymd")[type]
+  kind <- ifelse(nzchar(yes), yes,
+    ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
+  check <- c(integer = "integer", year = "integer", number = "number",
+    date = "date_ymd")[type]
   check[is.na(check)] <- ""
   choices <- vapply(rows, function(codes) {
-    paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"), collapse = " | ")
+    paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"),
+      collapse = " | ")
   }, "")
   list(type = kind, check = unname(check), coded = coded,
     choices = ifelse(kind %in% c("radio", "checkbox"), choices, ""))
@@ -258,20 +290,26 @@ redcap_word <- function(x, bad) trimws(gsub(bad, "/", x))
 
 redcap_unwritten <- function(x, kind) {
   v <- x$variables
-  held <- c(radio = "nominal", checkbox = "multicode", yesno = "flag", truefalse = "flag")[kind$type]
+  held <- c(radio = "nominal", checkbox = "multicode", yesno = "flag",
+    truefalse = "flag")[kind$type]
   checked <- v$type %in% c("integer", "number", "date", "text")
   typed <- v$type == "id" | ifelse(is.na(held), checked, v$type == held)
-  spelt <- redcap_word(x$codes$code, "[|,]") != x$codes$code | redcap_word(x$codes$label, "[|]") != x$codes$label
+  spelt <- redcap_word(x$codes$code,
+    "[|,]") != x$codes$code | redcap_word(x$codes$label, "[|]") != x$codes$label
   on_choice <- kind$coded[match(x$codes$variable, v$variable)]
   ranged <- !nzchar(kind$check) & (nzchar(v$min) | nzchar(v$max))
   bind_losses(
     new_losses(v$variable[!typed], "type", v$type[!typed], "REDCap has no such type"),
-    new_losses(v$variable[ranged], "range", paste(v$min, "to", v$max)[ranged], "the field has no range"),
-    new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)], "REDCap has no patterns"),
+    new_losses(v$variable[ranged], "range", paste(v$min, "to", v$max)[ranged],
+      "the field has no range"),
+    new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)],
+      "REDCap has no patterns"),
     separator_loss(v, ";"),
     new_losses(x$codes$variable[spelt & on_choice], "label",
-      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[spelt & on_choice], "a choice cannot hold it as it is"),
-    new_losses(x$codes$variable[!on_choice], "codes", paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[!on_choice],
+      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[spelt & on_choice],
+        "a choice cannot hold it as it is"),
+    new_losses(x$codes$variable[!on_choice], "codes",
+      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[!on_choice],
       "set it as a missing data code of the project"),
     code_losses(x, c("score", "missing", "parent", "aliases"), on_choice),
     book_losses(x, c("title", "version")), rule_losses(x$rules)
@@ -282,7 +320,8 @@ redcap_unwritten <- function(x, kind) {
 
 separator_loss <- function(v, held) {
   other <- v$type == "multicode" & v$separator != held
-  new_losses(v$variable[other], "separator", v$separator[other], "cells are separated another way")
+  new_losses(v$variable[other], "separator", v$separator[other],
+    "cells are separated another way")
 }
 
 code_losses <- function(x, columns, on_choice) {
@@ -290,7 +329,8 @@ code_losses <- function(x, columns, on_choice) {
     value <- x$codes[[column]]
     value <- if (is.numeric(value)) plain_number(value) else value
     given <- !is.na(value) & nzchar(value) & on_choice
-    new_losses(x$codes$variable[given], column, paste0(x$codes$code, ": ", value)[given],
+    new_losses(x$codes$variable[given], column,
+      paste0(x$codes$code, ": ", value)[given],
       "a choice has a code and a label alone")
   })
   do.call(bind_losses, lost)
@@ -302,6 +342,7 @@ book_losses <- function(x, parts) {
 }
 
 rule_losses <- function(rules) {
-  new_losses("", rep("rule", nrow(rules)), paste0(rules$rule, ": ", rules$expression, recycle0 = TRUE),
+  new_losses("", rep("rule", nrow(rules)),
+    paste0(rules$rule, ": ", rules$expression, recycle0 = TRUE),
     "the file has no rules across variables")
 }

@@ -54,7 +54,7 @@ round_sum_100 <- function(n, base, digits) {
 print_number <- function(x, digits, trim = FALSE) {
   digits <- rep_len(as.integer(digits), length(x))
   text <- sprintf("%.*f", digits, x)
-  text <- sub("^-(0(\\.0*)?)$", "\\1", text)
+  if (any(x < 0, na.rm = TRUE)) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
   if (trim) text <- sub("\\.0+$", "", text)
   text[is.na(x)] <- "-"
   text

@@ -10,12 +10,13 @@ workbook_sheets <- function(file) {
       openxlsx::getSheetNames(file)
     }
   }, casereview_error = stop, error = function(e) NULL)
-  if (is.null(names)) stop_argument("the file is not an Excel workbook that can be read.")
+  if (is.null(
+    names)) stop_argument("the file is not an Excel workbook that can be read.")
   names
 }
 
-# One sheet as a data frame of texts, by the header of its first row; NULL if the sheet is
-# blank. Number cells become the shortest text of the number, dates year-month-day.
+# One sheet as a data frame of texts, by the header of its first row; NULL if the sheet
+# is blank. Number cells become the shortest text of the number, dates year-month-day.
 sheet_table <- function(file, sheet) {
   columns <- if (requireNamespace("readxl", quietly = TRUE)) {
     sheet_by_readxl(file, sheet)
@@ -31,7 +32,8 @@ sheet_table <- function(file, sheet) {
 
 sheet_by_readxl <- function(file, sheet) {
   table <- suppressMessages(readxl::read_excel(
-    file, sheet, col_names = FALSE, col_types = "list", trim_ws = FALSE, na = character(),
+    file, sheet, col_names = FALSE, col_types = "list", trim_ws = FALSE,
+      na = character(),
     .name_repair = "minimal", progress = FALSE
   ))
   lapply(as.list(table), function(column) vapply(column, cell_text, ""))
@@ -66,7 +68,8 @@ write_sheets <- function(tables, file) {
 }
 
 add_sheet <- function(book, name, table) {
-  long <- vapply(table, function(value) any(nchar(as.character(value)) > 32767L, na.rm = TRUE), NA)
+  long <- vapply(table,
+    function(value) any(nchar(as.character(value)) > 32767L, na.rm = TRUE), NA)
   if (any(long)) {
     stop_argument("Column \"", names(table)[long][1L], "\" of the sheet \"", name,
       "\" holds a text of more than 32,767 characters, which Excel cannot hold.")
@@ -81,12 +84,13 @@ add_sheet <- function(book, name, table) {
   openxlsx::freezePane(book, name, firstRow = TRUE)
 }
 
-# Text as a cell holds it: what looks like Excel's own escape, and white space that it would
-# strip at the ends, is escaped.
+# Text as a cell holds it: what looks like Excel's own escape, and white space that it
+# would strip at the ends, is escaped.
 excel_text <- function(x) {
   x <- gsub("_(x[0-9A-Fa-f]{4}_)", "_x005F_\\1", x)
   ends <- grepl("^[\t\n]|[\t\n]$", x)
-  x[ends] <- gsub("\n", "_x000A_", gsub("\t", "_x0009_", x[ends], fixed = TRUE), fixed = TRUE)
+  x[ends] <- gsub("\n", "_x000A_", gsub("\t", "_x0009_", x[ends], fixed = TRUE),
+    fixed = TRUE)
   x[!nzchar(x)] <- NA
   x
 }

@@ -20,14 +20,14 @@
 #' summary(crosstab(d, law ~ fatal))
 #' @export
 summary.crosstab <- function(object, conf_level = 0.95, ...) {
-  conf_level <- check_level(conf_level)
+  conf_level <- check_conf_level(conf_level)
   blocks <- object$spec$axes
   out <- list()
   hidden <- anyNA(object$cells$n)
   for (r in seq_along(blocks$rows)) for (c in seq_along(blocks$columns)) {
     out <- c(out, block_summary(object, r, c, conf_level))
   }
-  frame <- if (length(out)) do.call(rbind, out) else summary_row("", "", "", "none",
+  frame <- if (length(out)) do.call(rbind, out) else measure_row("", "", "", "none",
     note = if (hidden) "cells are suppressed" else "one variable: no association to test")
   rownames(frame) <- NULL
   structure(frame, class = c("summary.crosstab", "data.frame"),
@@ -40,7 +40,7 @@ block_summary <- function(x, r, c, conf_level) {
   columns <- paste(x$spec$axes$columns[[c]], collapse = "/")
   several <- intersect(c(x$spec$axes$rows[[r]], x$spec$axes$columns[[c]]), x$notes$multicode)
   if (length(several)) {
-    return(list(summary_row(rows, columns, "", "none",
+    return(list(measure_row(rows, columns, "", "none",
       note = paste0("a case may count under several levels of ", several[1L]))))
   }
   strata <- which(x$strata$kind %in% c("level", "total"))
@@ -50,14 +50,14 @@ block_summary <- function(x, r, c, conf_level) {
     label <- if (length(axis_variables(x, "strata"))) entry_paths(x, "strata")[s] else ""
     table <- known_table(x, r, c, s)
     if (anyNA(table)) {
-      return(summary_row(rows, columns, label, "none", note = "cells are suppressed"))
+      return(measure_row(rows, columns, label, "none", note = "cells are suppressed"))
     }
     table_summary(table, rows, columns, label, ordered, conf_level)
   })
   pooled <- known_table(x, r, c)
   if (length(dim(pooled)) == 3L && all(dim(pooled)[1:2] == 2L) && !anyNA(pooled)) {
     test <- mantel_haenszel(pooled, conf_level)
-    out <- c(out, list(summary_row(rows, columns, "all strata", "Mantel-Haenszel odds ratio",
+    out <- c(out, list(measure_row(rows, columns, "all strata", "Mantel-Haenszel odds ratio",
       test$estimate, test$lower, test$upper, test$statistic, test$df, test$p_value)))
   }
   out
@@ -65,7 +65,7 @@ block_summary <- function(x, r, c, conf_level) {
 
 last <- function(x) x[length(x)]
 
-summary_row <- function(rows, columns, stratum, measure, estimate = NA_real_,
+measure_row <- function(rows, columns, stratum, measure, estimate = NA_real_,
                         lower = NA_real_, upper = NA_real_, statistic = NA_real_,
                         df = NA_real_, p_value = NA_real_, note = "") {
   data.frame(rows, columns, stratum, measure, estimate, lower, upper, statistic, df,
@@ -73,7 +73,7 @@ summary_row <- function(rows, columns, stratum, measure, estimate = NA_real_,
 }
 
 table_summary <- function(table, rows, columns, label, ordered, conf_level) {
-  add <- function(...) summary_row(rows, columns, label, ...)
+  add <- function(...) measure_row(rows, columns, label, ...)
   test <- association_test(table)
   out <- list(add(test$method, statistic = test$statistic, df = test$df,
     p_value = test$p_value, note = test$note))

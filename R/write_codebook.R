@@ -8,14 +8,16 @@ write_codebook <- function(x, file, form = NULL) {
   }
   x <- codebook(x$variables, x$codes, x$rules, x$title, x$version)
   if (!dir.exists(dirname(file))) {
-    stop_argument("`file` must be in a folder that exists; \"", dirname(file), "\" does not.")
+    stop_argument("`file` must be in a folder that exists; \"", dirname(file),
+      "\" does not.")
   }
   lost <- switch(form,
-    csv = write_folder(x, file), xlsx = write_workbook(x, file), json = write_json(x, file),
+    csv = write_folder(x, file), xlsx = write_workbook(x, file),
+      json = write_json(x, file),
     redcap = write_redcap(x, file), xlsform = write_xlsform(x, file)
   )
   if (NROW(lost)) {
-    message(count_words(nrow(lost), "part"),
+    message(counted_noun(nrow(lost), "part"),
       " of the codebook could not be written to this form: see codebook_losses().")
   }
   invisible(with_losses(x, lost))
@@ -26,7 +28,8 @@ form_of <- function(file) {
   if (dir.exists(file) || !nzchar(ending)) return("csv")
   form <- c(xlsx = "xlsx", json = "json", csv = "redcap")[ending]
   if (is.na(form)) {
-    stop_argument("`file` must be a folder or end in .xlsx, .json or .csv, not \"", file, "\".")
+    stop_argument("`file` must be a folder or end in .xlsx, .json or .csv, not \"",
+      file, "\".")
   }
   unname(form)
 }
@@ -45,21 +48,23 @@ write_folder <- function(x, folder) {
   if (is.null(x$title) && is.null(x$version)) {
     unlink(about)
   } else {
-    write_utf8(csv_text(about_table(x)), about)
+    write_text_file(csv_text(about_table(x)), about)
   }
   for (part in c("variables", "codes", "rules")) {
-    write_utf8(csv_text(x[[part]]), file.path(folder, paste0(part, ".csv")))
+    write_text_file(csv_text(x[[part]]), file.path(folder, paste0(part, ".csv")))
   }
   NULL
 }
 
 write_workbook <- function(x, file) {
-  write_sheets(list(codebook = about_table(x), variables = x$variables, codes = excel_scores(x$codes),
+  write_sheets(list(codebook = about_table(x), variables = x$variables,
+    codes = excel_scores(x$codes),
     rules = x$rules), file)
   NULL
 }
 
-# Scores that a number cell gives back exactly stay numbers; the rest is written as text.
+# Scores that a number cell gives back exactly stay numbers; the rest is written as
+# text.
 excel_scores <- function(codes) {
   score <- codes$score
   given <- score[!is.na(score)]
@@ -73,10 +78,13 @@ write_json <- function(x, file) {
   need_package("jsonlite", "write json files")
   codes <- x$codes
   tree <- c(
-    list(title = x$title)[!is.null(x$title)], list(version = x$version)[!is.null(x$version)],
-    list(variables = json_rows(x$variables), codes = json_rows(codes), rules = json_rows(x$rules))
+    list(title = x$title)[!is.null(x$title)],
+      list(version = x$version)[!is.null(x$version)],
+    list(variables = json_rows(x$variables), codes = json_rows(codes),
+      rules = json_rows(x$rules))
   )
-  write_utf8(paste0(jsonlite::toJSON(tree, auto_unbox = TRUE, pretty = TRUE), "\n"), file)
+  write_text_file(paste0(jsonlite::toJSON(tree, auto_unbox = TRUE, pretty = TRUE), "\n"),
+    file)
   NULL
 }
 

@@ -9,7 +9,8 @@ read_xlsform <- function(file, sheets, missing_codes) {
   if (is.null(survey)) stop_argument("the sheet \"survey\" is empty.")
   survey <- xls_columns(survey, "survey", c("type", "name"))
   choices <- part("choices")
-  if (!is.null(choices)) choices <- xls_columns(choices, "choices", c("list_name", "name"))
+  if (!is.null(choices)) choices <- xls_columns(choices, "choices",
+    c("list_name", "name"))
   questions <- xls_questions(survey)
   lost <- bind_losses(questions$losses, xls_column_losses(survey, questions$rows))
   xls_book(questions$rows, choices, part("settings"), lost, missing_codes)
@@ -29,14 +30,17 @@ xls_columns <- function(table, sheet, needs) {
     stop_argument("the sheet \"", sheet, "\" has more than one column called ",
       list_some(names(table)[duplicated(names(table))]), ".")
   }
-  optional <- c("label", "hint", "required", "relevant", "constraint", "constraint_message", "parameters")
+  optional <- c("label", "hint", "required", "relevant", "constraint",
+    "constraint_message", "parameters")
   for (name in setdiff(optional, names(table))) table[[name]] <- rep("", nrow(table))
   table
 }
 
 xls_types <- c(
-  text = "text", string = "text", integer = "integer", int = "integer", decimal = "number",
-  range = "number", date = "date", select_one = "nominal", select_multiple = "multicode",
+  text = "text", string = "text", integer = "integer", int = "integer",
+    decimal = "number",
+  range = "number", date = "date", select_one = "nominal",
+    select_multiple = "multicode",
   barcode = "text", calculate = "text"
 )
 
@@ -47,7 +51,8 @@ xls_questions <- function(survey) {
   kind <- vapply(words, function(word) if (length(word)) tolower(word[1L]) else "", "")
   joined <- kind %in% c("begin", "end")
   kind[joined] <- paste0(kind[joined], "_", tolower(vapply(words[joined], `[`, "", 2L)))
-  survey$list <- vapply(words, function(word) if (length(word) > 1L) word[2L] else "", "")
+  survey$list <- vapply(words, function(word) if (length(word) > 1L) word[2L] else "",
+    "")
   survey$extra <- vapply(words, function(word) paste(word[-(1:2)], collapse = " "), "")
   survey$kind <- kind
   survey$relevant <- xls_group_conditions(kind, survey$relevant)
@@ -70,26 +75,32 @@ xls_group_conditions <- function(kind, relevant) {
     parts <- parts[nzchar(trimws(parts))]
     opens <- kind[i] %in% c("begin_group", "begin_repeat")
     if (opens) above <- c(above, relevant[i])
-    if (!opens) relevant[i] <- if (length(parts) > 1L) paste0("(", parts, ")", collapse = " and ") else paste0(parts, "")[1L]
+    if (!opens) relevant[i] <- if (length(parts) > 1L) paste0("(", parts, ")",
+      collapse = " and ") else paste0(parts, "")[1L]
   }
   ifelse(is.na(relevant), "", relevant)
 }
 
 xls_column_losses <- function(survey, rows) {
-  used <- c("type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message",
+  used <- c("type", "name", "label", "hint", "required", "relevant", "constraint",
+    "constraint_message",
     "parameters", "list", "extra", "kind")
   columns <- setdiff(names(survey), used)
   lost <- lapply(columns, function(column) {
     given <- nzchar(trimws(rows[[column]]))
-    new_losses(rows$name[given], column, rows[[column]][given], "a codebook has no place for it")
+    new_losses(rows$name[given], column, rows[[column]][given],
+      "a codebook has no place for it")
   })
   other <- nzchar(rows$extra)
-  do.call(bind_losses, c(lost, list(new_losses(rows$name[other], "type", rows$extra[other], "add the code yourself"))))
+  do.call(bind_losses,
+    c(lost, list(new_losses(rows$name[other], "type", rows$extra[other],
+    "add the code yourself"))))
 }
 
 xls_book <- function(rows, choices, settings, lost, missing_codes) {
   type <- unname(xls_types[rows$kind])
-  id <- which(tolower(rows$name) %in% c("case", "id") | grepl("_id$", tolower(rows$name)))
+  id <- which(tolower(rows$name) %in% c("case", "id") | grepl("_id$",
+    tolower(rows$name)))
   id <- id[type[id] %in% c("text", "integer")]
   if (length(id)) type[id[1L]] <- "id"
   whole <- rows$kind == "range" & !grepl("[0-9]\\.[0-9]", rows$parameters)
@@ -98,7 +109,8 @@ xls_book <- function(rows, choices, settings, lost, missing_codes) {
   limits <- lapply(rows$parameters, xls_range)
   variables <- data.frame(
     variable = rows$name, label = rows$label, type = type, required = required$value,
-    min = vapply(limits, `[`, "", 1L), max = vapply(limits, `[`, "", 2L), pattern = rep("", nrow(rows)),
+    min = vapply(limits, `[`, "", 1L), max = vapply(limits, `[`, "", 2L),
+      pattern = rep("", nrow(rows)),
     separator = ifelse(type == "multicode", " ", ""), instruction = rows$hint
   )
   codes <- xls_codes(rows, choices, missing_codes)
@@ -106,11 +118,13 @@ xls_book <- function(rows, choices, settings, lost, missing_codes) {
   variables$relevant <- relevant$relevant
   limited <- xls_constraints(rows, variables, codes)
   field <- function(name) {
-    value <- if (NROW(settings) && name %in% names(settings)) settings[[name]][1L] else ""
+    value <- if (NROW(settings) &&
+      name %in% names(settings)) settings[[name]][1L] else ""
     if (nzchar(trimws(value))) value
   }
   with_losses(
-    codebook(limited$variables, codes, limited$rules, field("form_title"), field("version")),
+    codebook(limited$variables, codes, limited$rules, field("form_title"),
+      field("version")),
     bind_losses(lost, required$losses, relevant$losses, limited$losses)
   )
 }
@@ -119,13 +133,15 @@ xls_required <- function(rows) {
   word <- tolower(trimws(rows$required))
   yes <- word %in% c("yes", "true", "true()", "1")
   no <- word %in% c("", "no", "false", "false()", "0")
-  list(value = yes, losses = new_losses(rows$name[!yes & !no], "required", rows$required[!yes & !no],
+  list(value = yes,
+    losses = new_losses(rows$name[!yes & !no], "required", rows$required[!yes & !no],
     "it is a condition"))
 }
 
 xls_range <- function(parameters) {
   one <- function(name) {
-    found <- regmatches(parameters, regexpr(paste0("\\b", name, "\\s*=\\s*-?[0-9.]+"), parameters))
+    found <- regmatches(parameters,
+      regexpr(paste0("\\b", name, "\\s*=\\s*-?[0-9.]+"), parameters))
     if (length(found)) trimws(sub("^[^=]*=", "", found)) else ""
   }
   c(one("start"), one("end"))
@@ -134,12 +150,16 @@ xls_range <- function(parameters) {
 xls_codes <- function(rows, choices, missing_codes) {
   lists <- ifelse(rows$kind %in% c("select_one", "select_multiple"), rows$list, "")
   absent <- setdiff(lists[nzchar(lists)], choices$list_name)
-  if (length(absent)) stop_argument("the sheet \"choices\" has no list ", list_some(absent), ".")
+  if (length(absent)) stop_argument("the sheet \"choices\" has no list ",
+    list_some(absent), ".")
   parts <- lapply(which(nzchar(lists)), function(i) {
     own <- choices[choices$list_name == lists[i], , drop = FALSE]
-    extra <- function(name) if (name %in% names(own)) own[[name]] else rep("", nrow(own))
-    codes <- data.frame(variable = rep(rows$name[i], nrow(own)), code = own$name, label = own$label,
-      score = extra("score"), missing = extra("missing"), parent = extra("parent"), aliases = extra("aliases"))
+    extra <- function(name) if (name %in% names(own)) own[[name]] else rep("",
+      nrow(own))
+    codes <- data.frame(variable = rep(rows$name[i], nrow(own)), code = own$name,
+      label = own$label,
+      score = extra("score"), missing = extra("missing"), parent = extra("parent"),
+        aliases = extra("aliases"))
     at <- match(codes$code, missing_codes$code)
     codes$missing[!is.na(at)] <- missing_codes$missing[at[!is.na(at)]]
     codes$label[!nzchar(codes$label)] <- codes$code[!nzchar(codes$label)]
@@ -157,7 +177,8 @@ xls_relevant <- function(rows, variables, codes) {
     if (is.character(made)) {
       relevant[i] <- made
     } else {
-      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "relevant", rows$relevant[i], made$reason)
+      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "relevant",
+        rows$relevant[i], made$reason)
     }
   }
   list(relevant = relevant, losses = do.call(bind_losses, lost))
@@ -171,24 +192,30 @@ xls_constraints <- function(rows, variables, codes) {
   for (i in which(nzchar(rows$constraint))) {
     made <- logic_to_r(rows$constraint[i], book, "xlsform", self = rows$name[i])
     if (!is.character(made)) {
-      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint", rows$constraint[i], made$reason)
+      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint",
+        rows$constraint[i], made$reason)
       next
     }
-    limits <- constraint_limits(parse_allowed(made, "the constraint"), rows$name[i], variables$type[i])
+    limits <- constraint_limits(parse_allowed(made, "the constraint"), rows$name[i],
+      variables$type[i])
     message <- rows$constraint_message[i]
     if (is.null(limits)) {
       blank <- expression_text(call("is.na", as.name(rows$name[i])))
-      rules[[length(rules) + 1L]] <- data.frame(rule = paste0("constraint_", rows$name[i]),
-        expression = paste0(blank, " | (", made, ")"), severity = "error", message = message)
+      rules[[length(rules) + 1L]] <- data.frame(rule = paste0("constraint_",
+        rows$name[i]),
+        expression = paste0(blank, " | (", made, ")"), severity = "error",
+          message = message)
     } else {
       variables[i, names(limits)] <- limits
       if (nzchar(message)) {
-        lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint_message", message,
+        lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint_message",
+          message,
           "a range or pattern has a message of its own")
       }
     }
   }
-  list(variables = variables, rules = do.call(rbind, rules), losses = do.call(bind_losses, lost))
+  list(variables = variables, rules = do.call(rbind, rules),
+    losses = do.call(bind_losses, lost))
 }
 
 # `. >= 0 and . <= 9` as c(min = "0", max = "9"), or NULL where a constraint says more.
@@ -202,22 +229,27 @@ constraint_limits <- function(x, name, type) {
 
 conjuncts <- function(x) {
   if (is.call(x) && identical(x[[1L]], as.name("("))) return(conjuncts(x[[2L]]))
-  if (is.call(x) && identical(x[[1L]], as.name("&"))) return(c(conjuncts(x[[2L]]), conjuncts(x[[3L]])))
+  if (is.call(x) &&
+    identical(x[[1L]], as.name("&"))) return(c(conjuncts(x[[2L]]), conjuncts(x[[3L]])))
   list(x)
 }
 
 one_limit <- function(x, name, type) {
   if (!is.call(x) || length(x) != 3L) return(NULL)
   operator <- as.character(x[[1L]])
-  if (operator == "grepl" && identical(x[[3L]], as.name(name))) return(c(pattern = x[[2L]]))
+  if (operator == "grepl" &&
+    identical(x[[3L]], as.name(name))) return(c(pattern = x[[2L]]))
   if (!identical(x[[2L]], as.name(name)) || !operator %in% c(">=", "<=")) return(NULL)
   bound <- x[[3L]]
-  if (is.call(bound) && identical(bound[[1L]], as.name("-")) && length(bound) == 2L && is.numeric(bound[[2L]])) {
+  if (is.call(bound) && identical(bound[[1L]], as.name("-")) && length(bound) == 2L &&
+    is.numeric(bound[[2L]])) {
     bound <- -bound[[2L]]
   }
-  good <- if (type == "date") is.character(bound) else is.numeric(bound) && type %in% c("integer", "number")
+  good <- if (type == "date") is.character(bound) else is.numeric(
+    bound) && type %in% c("integer", "number")
   if (!good || (type == "integer" && bound != floor(bound))) return(NULL)
-  structure(if (is.numeric(bound)) plain_number(bound) else bound, names = if (operator == ">=") "min" else "max")
+  structure(if (is.numeric(bound)) plain_number(bound) else bound,
+    names = if (operator == ">=") "min" else "max")
 }
 
 # ---- writing ----
@@ -227,23 +259,31 @@ write_xlsform <- function(x, file) {
   x <- named$book
   v <- x$variables
   coded <- xls_coded(x)
-  logic <- lapply(v$relevant, function(text) if (nzchar(text)) r_to_logic(text, x, "xlsform") else "")
+  logic <- lapply(v$relevant,
+    function(text) if (nzchar(text)) r_to_logic(text, x, "xlsform") else "")
   done <- vapply(logic, is.character, NA)
   rules <- xls_rules(x)
   survey <- data.frame(
-    type = xls_type_words(v, coded), name = v$variable, label = v$label, hint = v$instruction,
-    required = ifelse(v$required, "yes", ""), relevant = as.character(ifelse(done, logic, "")),
-    constraint = vapply(seq_len(nrow(v)), function(i) xls_constraint(lapply(v, `[[`, i), rules$constraint[i]), ""),
+    type = xls_type_words(v, coded), name = v$variable, label = v$label,
+      hint = v$instruction,
+    required = ifelse(v$required, "yes", ""),
+      relevant = as.character(ifelse(done, logic, "")),
+    constraint = vapply(seq_len(nrow(v)),
+      function(i) xls_constraint(lapply(v, `[[`, i), rules$constraint[i]), ""),
     constraint_message = rules$message
   )
   own <- x$codes[x$codes$variable %in% v$variable[coded], , drop = FALSE]
-  choices <- data.frame(list_name = own$variable, name = own$code, label = own$label, score = own$score,
+  choices <- data.frame(list_name = own$variable, name = own$code, label = own$label,
+    score = own$score,
     missing = own$missing, parent = own$parent, aliases = own$aliases)
   text <- function(value) if (is.null(value)) "" else value
-  settings <- data.frame(form_title = text(x$title), form_id = "codebook", version = text(x$version))
-  write_sheets(list(survey = survey, choices = excel_scores(choices), settings = settings), file)
+  settings <- data.frame(form_title = text(x$title), form_id = "codebook",
+    version = text(x$version))
+  write_sheets(list(survey = survey, choices = excel_scores(choices),
+    settings = settings), file)
   bind_losses(named$losses,
-    new_losses(v$variable[!done], "relevant", v$relevant[!done], vapply(logic[!done], function(one) one$reason, "")),
+    new_losses(v$variable[!done], "relevant", v$relevant[!done],
+      vapply(logic[!done], function(one) one$reason, "")),
     xls_unwritten(x, coded), rule_losses(x$rules[!rules$written, , drop = FALSE]))
 }
 
@@ -253,13 +293,18 @@ xls_renamed <- function(x) {
   new <- gsub("[^A-Za-z0-9_.-]", "_", iconv(old, "UTF-8", "ASCII", sub = "_"))
   new <- make.unique(sub("^([^A-Za-z_])", "v\\1", new), sep = "_")
   changed <- new != old
-  lost <- new_losses(old[changed], "variable", old[changed], paste0("written as ", new[changed]))
+  lost <- new_losses(old[changed], "variable", old[changed],
+    paste0("written as ", new[changed]))
   x$variables$variable <- new
   x$codes$variable <- new[match(x$codes$variable, old)]
-  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new, USE.NAMES = FALSE)
-  x$rules$expression <- vapply(x$rules$expression, rename_in, "", old, new, USE.NAMES = FALSE)
-  several <- x$codes$variable %in% new[x$variables$type == "multicode"] & grepl("\\s", x$codes$code)
-  lost <- bind_losses(lost, new_losses(x$codes$variable[several], "code", x$codes$code[several],
+  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new,
+    USE.NAMES = FALSE)
+  x$rules$expression <- vapply(x$rules$expression, rename_in, "", old, new,
+    USE.NAMES = FALSE)
+  several <- x$codes$variable %in% new[x$variables$type == "multicode"] & grepl("\\s",
+    x$codes$code)
+  lost <- bind_losses(lost,
+    new_losses(x$codes$variable[several], "code", x$codes$code[several],
     "spaces separate the answers; written with _"))
   x$codes$code[several] <- gsub("\\s", "_", x$codes$code[several])
   list(book = x, losses = lost)
@@ -271,9 +316,12 @@ xls_coded <- function(x) {
 }
 
 xls_type_words <- function(v, coded) {
-  plain <- c(integer = "integer", year = "integer", number = "decimal", date = "date")[v$type]
+  plain <- c(integer = "integer", year = "integer", number = "decimal",
+    date = "date")[v$type]
   plain[is.na(plain)] <- "text"
-  unname(ifelse(coded, paste(ifelse(v$type == "multicode", "select_multiple", "select_one"), v$variable), plain))
+  unname(ifelse(coded,
+    paste(ifelse(v$type == "multicode", "select_multiple", "select_one"), v$variable),
+    plain))
 }
 
 xls_constraint <- function(variable, rule) {
@@ -285,7 +333,8 @@ xls_constraint <- function(variable, rule) {
     if (ranged && nzchar(variable$min)) paste(". >=", limit(variable$min)),
     if (ranged && nzchar(variable$max)) paste(". <=", limit(variable$max)),
     if (xls_pattern(variable$pattern)) paste0("regex(., '", variable$pattern, "')"),
-    if (nzchar(rule)) if (grepl(" or ", rule, fixed = TRUE)) paste0("(", rule, ")") else rule
+    if (nzchar(rule)) if (grepl(" or ", rule, fixed = TRUE)) paste0("(", rule,
+      ")") else rule
   )
   paste(parts, collapse = " and ")
 }
@@ -295,12 +344,14 @@ xls_pattern <- function(pattern) nzchar(pattern) & !grepl("['\n]", pattern)
 # Rules of the form that a constraint takes when it is read: one a question.
 xls_rules <- function(x) {
   n <- nrow(x$variables)
-  out <- list(constraint = rep("", n), message = rep("", n), written = rep(FALSE, nrow(x$rules)))
+  out <- list(constraint = rep("", n), message = rep("", n),
+    written = rep(FALSE, nrow(x$rules)))
   for (i in seq_len(nrow(x$rules))) {
     at <- match(x$rules$rule[i], paste0("constraint_", x$variables$variable))
     name <- as.name(if (is.na(at)) "." else x$variables$variable[at])
     rule <- parse_allowed(x$rules$expression[i], "the rule")
-    fits <- !is.na(at) && x$rules$severity[i] == "error" && identical(rule[[1L]], as.name("|")) &&
+    fits <- !is.na(at) && x$rules$severity[i] == "error" && identical(rule[[1L]],
+      as.name("|")) &&
       identical(rule[[2L]], call("is.na", name))
     if (!fits) next
     body <- rule[[3L]]
@@ -316,18 +367,26 @@ xls_rules <- function(x) {
 
 xls_unwritten <- function(x, coded) {
   v <- x$variables
-  held <- ifelse(coded, v$type %in% c("nominal", "multicode"), v$type %in% c("integer", "number", "date", "text"))
-  id <- v$type == "id" & (tolower(v$variable) %in% c("case", "id") | grepl("_id$", tolower(v$variable)))
-  ranged <- v$type %in% c("integer", "number", "year", "date") | !(nzchar(v$min) | nzchar(v$max))
+  held <- ifelse(coded, v$type %in% c("nominal", "multicode"),
+    v$type %in% c("integer", "number", "date", "text"))
+  id <- v$type == "id" & (tolower(v$variable) %in% c("case", "id") | grepl("_id$",
+    tolower(v$variable)))
+  ranged <- v$type %in% c("integer", "number", "year",
+    "date") | !(nzchar(v$min) | nzchar(v$max))
   pattern <- nzchar(v$pattern) & !xls_pattern(v$pattern)
   off <- !x$codes$variable %in% v$variable[coded]
   bind_losses(
-    new_losses(v$variable[!held & !id], "type", v$type[!held & !id], "XLSForm has no such type"),
-    new_losses(v$variable[!ranged], "range", paste(v$min, "to", v$max)[!ranged], "the question has no range"),
-    new_losses(v$variable[pattern], "pattern", v$pattern[pattern], "it holds a quotation mark"),
-    new_losses(v$variable[v$restricted], "restricted", rep("TRUE", sum(v$restricted)), "XLSForm cannot say so"),
+    new_losses(v$variable[!held & !id], "type", v$type[!held & !id],
+      "XLSForm has no such type"),
+    new_losses(v$variable[!ranged], "range", paste(v$min, "to", v$max)[!ranged],
+      "the question has no range"),
+    new_losses(v$variable[pattern], "pattern", v$pattern[pattern],
+      "it holds a quotation mark"),
+    new_losses(v$variable[v$restricted], "restricted", rep("TRUE", sum(v$restricted)),
+      "XLSForm cannot say so"),
     separator_loss(v, " "),
-    new_losses(x$codes$variable[off], "codes", paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[off],
+    new_losses(x$codes$variable[off], "codes",
+      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[off],
       "the question takes no choices")
   )
 }

@@ -19,10 +19,9 @@ cell_space cells_space(SEXP codes, SEXP sizes)
   check_length(sizes, n_vars, "sizes");
   if (n_vars < 1 || n_vars > 1000)
     stop_internal("`codes` must name 1 to 1000 variables");
-  cell_space space = {(int)n_vars, NULL, NULL, NULL, 0, 1};
+  cell_space space = {(int)n_vars, NULL, NULL, 0, 1};
   space.code = (const int **)R_alloc((size_t)n_vars, sizeof(int *));
   space.size = (int *)R_alloc((size_t)n_vars, sizeof(int));
-  space.stride = (uint32_t *)R_alloc((size_t)n_vars, sizeof(uint32_t));
   space.n_rows = Rf_xlength(VECTOR_ELT(codes, 0));
   for (int v = space.n_vars - 1; v >= 0; v--) {
     SEXP code = VECTOR_ELT(codes, v);
@@ -31,7 +30,6 @@ cell_space cells_space(SEXP codes, SEXP sizes)
     space.code[v] = INTEGER_RO(code);
     space.size[v] = INTEGER_RO(sizes)[v];
     if (space.size[v] < 0) stop_internal("`sizes` must be 0 or more");
-    space.stride[v] = space.n_cells;
     double n_cells = (double)space.n_cells * ((double)space.size[v] + 1);
     if (n_cells > 2147483647.0) stop_internal("too many cells");
     space.n_cells = (uint32_t)n_cells;
@@ -39,28 +37,40 @@ cell_space cells_space(SEXP codes, SEXP sizes)
   return space;
 }
 
-/* Adds the part of one variable to the keys; 1 if a code lies outside 1..size. The trip
-   count of a full block is a constant, which lets the compiler use vectors. */
-static int add_block(const int *restrict code, int size, uint32_t stride,
-                     uint32_t *restrict key)
+/* Extends the keys by one variable; 1 if a code lies outside 1..size. The trip count of
+   a full block is a constant, which lets the compiler use vectors. */
+static int extend_block(const int *restrict code, int size, uint32_t *restrict key)
+{
+  int bad = 0;
+  uint32_t slots = (uint32_t)size + 1;
+  for (int i = 0; i < CELLS_BLOCK; i++) {
+    int x = code[i];
+    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
+    key[i] = key[i] * slots + ((uint32_t)x & 0x7fffffffu);
+  }
+  return bad;
+}
+
+static int begin_block(const int *restrict code, int size, uint32_t *restrict key)
 {
   int bad = 0;
   for (int i = 0; i < CELLS_BLOCK; i++) {
     int x = code[i];
     bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
-    key[i] += ((uint32_t)x & 0x7fffffffu) * stride;
+    key[i] = (uint32_t)x & 0x7fffffffu;
   }
   return bad;
 }
 
-static int add_rest(const int *restrict code, int size, uint32_t stride, int m,
-                    uint32_t *restrict key)
+static int extend_rest(const int *restrict code, int size, int m,
+                       uint32_t *restrict key)
 {
   int bad = 0;
+  uint32_t slots = (uint32_t)size + 1;
   for (int i = 0; i < m; i++) {
     int x = code[i];
     bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
-    key[i] += ((uint32_t)x & 0x7fffffffu) * stride;
+    key[i] = key[i] * slots + ((uint32_t)x & 0x7fffffffu);
   }
   return bad;
 }
@@ -69,12 +79,15 @@ static int add_rest(const int *restrict code, int size, uint32_t stride, int m,
    then the keys must not be used. */
 int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
 {
-  memset(key, 0, (size_t)m * sizeof(uint32_t));
-  int bad = 0;
+  int bad = 0, full = m == CELLS_BLOCK;
+  if (!full) memset(key, 0, (size_t)m * sizeof(uint32_t));
   for (int v = 0; v < space->n_vars; v++) {
     const int *code = space->code[v] + from;
-    bad |= m == CELLS_BLOCK ? add_block(code, space->size[v], space->stride[v], key)
-                            : add_rest(code, space->size[v], space->stride[v], m, key);
+    int size = space->size[v];
+    if (full && v == 0)
+      bad |= begin_block(code, size, key);
+    else
+      bad |= full ? extend_block(code, size, key) : extend_rest(code, size, m, key);
   }
   return !bad;
 }

@@ -16,7 +16,6 @@ typedef struct {
   int n_vars;
   const int **code;
   int *size;
-  uint32_t *stride;
   R_xlen_t n_rows;
   uint32_t n_cells;
 } cell_space;

@@ -49,10 +49,21 @@ static int utf8_valid(const char *text)
   return 1;
 }
 
-const char *cell_text(SEXP value)
+static int is_ascii(const char *text, size_t length)
 {
+  unsigned char all = 0;
+  for (size_t i = 0; i < length; i++) all |= (unsigned char)text[i];
+  return all < 0x80;
+}
+
+const char *cell_text(SEXP value, size_t *length)
+{
+  const char *text = R_CHAR(value);
+  *length = (size_t)Rf_xlength(value);
+  if (is_ascii(text, *length)) return text;
   if (Rf_getCharCE(value) == CE_BYTES) return NULL;
-  const char *text = Rf_translateCharUTF8(value);
+  text = Rf_translateCharUTF8(value);
+  *length = strlen(text);
   return utf8_valid(text) ? text : NULL;
 }
 
@@ -155,9 +166,8 @@ dictionary dictionary_new(SEXP words)
   table.length = (size_t *)R_alloc(n + 1, sizeof(size_t));
   for (size_t j = 0; j < n; j++) {
     SEXP word = STRING_ELT(words, (R_xlen_t)j);
-    table.word[j] = word == NA_STRING ? NULL : cell_text(word);
+    table.word[j] = word == NA_STRING ? NULL : cell_text(word, table.length + j);
     if (table.word[j] == NULL) continue;
-    table.length[j] = strlen(table.word[j]);
     size_t slot = dictionary_slot(&table, table.word[j], table.length[j]);
     if (table.slot[slot] == 0) table.slot[slot] = (int)j + 1;
   }
@@ -173,8 +183,7 @@ int dictionary_find(const dictionary *words, const char *text, size_t length)
 cell_memory *cell_memory_new(void)
 {
   cell_memory *memory = (cell_memory *)R_alloc(1, sizeof(cell_memory));
-  memset(memory->key, 0, sizeof memory->key);
-  for (int i = 0; i < MEMORY_SLOTS; i++) memory->answer[i] = NOT_SEEN;
+  for (int i = 0; i < MEMORY_SLOTS; i++) memory->key[i] = NOT_SEEN;
   return memory;
 }
 
@@ -183,10 +192,10 @@ cell_memory *cell_memory_new(void)
 static int find_text(const dictionary *words, SEXP value, int blank_is_missing)
 {
   const void *mark = vmaxget();
-  const char *text = cell_text(value);
+  size_t length;
+  const char *text = cell_text(value, &length);
   int at = 0;
   if (text != NULL) {
-    size_t length = strlen(text);
     at = blank_is_missing && text_is_blank(text, length)
              ? NA_INTEGER
              : dictionary_find(words, text, length);
@@ -202,14 +211,14 @@ static void match_texts(SEXP values, const dictionary *words, int blank_is_missi
   R_xlen_t n = Rf_xlength(values);
   cell_memory *seen = cell_memory_new();
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    if (time_to_look_up(i)) R_CheckUserInterrupt();
     if (value[i] == NA_STRING) {
       at[i] = NA_INTEGER;
       continue;
     }
     uint64_t key = address_key(value[i]);
     size_t slot = memory_slot(key);
-    if (seen->key[slot] != key || seen->answer[slot] == NOT_SEEN) {
+    if (seen->key[slot] != key) {
       seen->key[slot] = key;
       seen->answer[slot] = find_text(words, value[i], blank_is_missing);
     }
@@ -222,7 +231,7 @@ static int find_number(const dictionary *words, cell_memory *seen, double value)
   char text[NUMBER_TEXT_SIZE];
   uint64_t key = double_key(value);
   size_t slot = memory_slot(key);
-  if (seen->key[slot] != key || seen->answer[slot] == NOT_SEEN) {
+  if (seen->key[slot] != key) {
     seen->key[slot] = key;
     seen->answer[slot] = dictionary_find(words, text, number_text(value, text));
   }
@@ -285,11 +294,12 @@ static SEXP clean_text(SEXP value)
 {
   if (value == NA_STRING) return NA_STRING;
   const void *mark = vmaxget();
-  const char *text = cell_text(value);
+  size_t length;
+  const char *text = cell_text(value, &length);
   SEXP clean;
   if (text == NULL)
     clean = escaped_text(value);
-  else if (text_is_blank(text, strlen(text)))
+  else if (text_is_blank(text, length))
     clean = NA_STRING;
   else
     clean = text == R_CHAR(value) ? value : Rf_mkCharCE(text, CE_UTF8);
@@ -306,11 +316,11 @@ SEXP encode_text(SEXP cells)
     PROTECT_INDEX at;
     PROTECT_WITH_INDEX(texts, &at);
     for (R_xlen_t i = 0; i < n; i++) {
-      SEXP value = STRING_ELT(cells, i), clean = PROTECT(clean_text(value));
-      if (clean != value) {
-        if (texts == cells) REPROTECT(texts = Rf_duplicate(cells), at);
-        SET_STRING_ELT(texts, i, clean);
-      }
+      SEXP value = STRING_ELT(cells, i), clean = clean_text(value);
+      if (clean == value) continue;
+      PROTECT(clean);
+      if (texts == cells) REPROTECT(texts = Rf_shallow_duplicate(cells), at);
+      SET_STRING_ELT(texts, i, clean);
       UNPROTECT(1);
     }
     UNPROTECT(1);

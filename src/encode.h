@@ -21,7 +21,7 @@ int dictionary_find(const dictionary *words, const char *text, size_t length);
 
 /* Answers for the cells seen last, by address or by value. A later cell pushes an
    earlier one out, so the memory needed does not grow with the data. */
-enum { MEMORY_SLOTS = 1024, NOT_SEEN = -1 };
+enum { MEMORY_SLOTS = 1024 };
 
 typedef struct {
   uint64_t key[MEMORY_SLOTS];
@@ -29,6 +29,15 @@ typedef struct {
 } cell_memory;
 
 cell_memory *cell_memory_new(void);
+
+/* No address, and no number but a NaN, which is a missing cell. */
+#define NOT_SEEN UINT64_MAX
+
+/* True about every million rows. */
+static inline int time_to_look_up(R_xlen_t i)
+{
+  return (i & 0xFFFFF) == 0xFFFFF;
+}
 
 static inline size_t memory_slot(uint64_t key)
 {
@@ -47,8 +56,8 @@ static inline uint64_t double_key(double value)
   return key;
 }
 
-/* The text of a cell as UTF-8, or NULL where its bytes are no text. */
-const char *cell_text(SEXP value);
+/* The text of a cell as UTF-8 and its bytes, or NULL where these are no text. */
+const char *cell_text(SEXP value, size_t *length);
 int text_is_blank(const char *text, size_t length);
 /* Whether the whole text is one number in digits, and which. */
 int text_number(const char *text, size_t length, double *number);

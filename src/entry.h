@@ -16,7 +16,9 @@ SEXP encode_outside(SEXP codes, SEXP n_levels);
 SEXP check_coding_cells(SEXP cells, SEXP words, SEXP verdicts, SEXP kind, SEXP range,
                         SEXP reading, SEXP texts, SEXP with_blank);
 SEXP check_coding_levels(SEXP codes, SEXP verdicts, SEXP with_blank);
-SEXP check_coding_duplicates(SEXP parts);
+
+/* duplicates */
+SEXP duplicates_find(SEXP columns);
 
 /* coding_date */
 SEXP coding_date_parse(SEXP texts, SEXP order, SEXP lowest);

@@ -20,7 +20,9 @@ static const R_CallMethodDef routines[] = {
     /* check_coding */
     ROUTINE(check_coding_cells, 8),
     ROUTINE(check_coding_levels, 3),
-    ROUTINE(check_coding_duplicates, 1),
+
+    /* duplicates */
+    ROUTINE(duplicates_find, 1),
 
     /* coding_date */
     ROUTINE(coding_date_parse, 3),

@@ -2,6 +2,7 @@
    first sight (integers of a narrow range: in order of size). Ordering is left to R,
    which sees each value once. Texts are told apart by address: one text in two
    encodings may stand twice, and R joins the two. */
+#include <math.h>
 #include <string.h>
 
 #include "cells.h"
@@ -170,12 +171,55 @@ static uint64_t double_bits(double x)
   return bits;
 }
 
-/* Distinct doubles: -0 is 0, NaN and NA are missing. */
+/* 1 if every known value is a whole number, all within NARROW of each other. */
+static int narrow_range(const double *x, R_xlen_t n, int *lowest, int *highest)
+{
+  double low = R_PosInf, high = R_NegInf;
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (ISNAN(x[i])) continue;
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
+    if (!(fabs(x[i]) < 2e9) || high - low >= NARROW || x[i] != (double)(int)x[i])
+      return 0;
+  }
+  if (low > high) return 0;
+  *lowest = (int)low;
+  *highest = (int)high;
+  return 1;
+}
+
+/* As levels_narrow(), for whole doubles. */
+static SEXP levels_whole(const double *x, R_xlen_t n, int lowest, int highest)
+{
+  char seen[NARROW + 1];
+  memset(seen, 0, sizeof seen);
+  SEXP list = PROTECT(code_and_level());
+  SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
+  int *code = INTEGER(VECTOR_ELT(list, 0));
+  for (R_xlen_t i = 0; i < n; i++) {
+    int missing = ISNAN(x[i]);
+    int place = missing ? 0 : (int)x[i] - lowest + 1;
+    seen[place] = 1;
+    code[i] = missing ? NA_INTEGER : place;
+  }
+  SEXP level = Rf_allocVector(REALSXP, highest - lowest + 1);
+  SET_VECTOR_ELT(list, 1, level);
+  for (int j = 0; j <= highest - lowest; j++)
+    REAL(level)[j] = seen[j + 1] ? (double)lowest + j : NA_REAL;
+  UNPROTECT(1);
+  return list;
+}
+
+/* Distinct doubles: -0 is 0, NaN and NA are missing. A level of NA marks a code that no
+   row has. */
 SEXP levels_double(SEXP x)
 {
   check_type(x, REALSXP, "x");
   R_xlen_t n = Rf_xlength(x);
   const double *value = REAL_RO(x);
+  int lowest, highest;
+  if (narrow_range(value, n, &lowest, &highest))
+    return levels_whole(value, n, lowest, highest);
   SEXP list = PROTECT(code_and_level());
   SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
   int *code = INTEGER(VECTOR_ELT(list, 0));

@@ -1,8 +1,10 @@
-value <- function(text, data, ...) eval_allowed(parse_allowed(text, "Rule \"r\""), data, ...)
+value <- function(text, data, ...) eval_allowed(parse_allowed(text, "Rule \"r\""),
+  data, ...)
 
 d <- data.frame(
   a = c(1, 2, NA), b = c(3L, NA, 5L), f = factor(c("x", "y", NA), c("y", "x")),
-  t = c("u", "v; u", NA), d = as.Date(c("2010-01-01", NA, "2012-02-29")), T = c(TRUE, FALSE, NA)
+  t = c("u", "v; u", NA), d = as.Date(c("2010-01-01", NA, "2012-02-29")),
+    T = c(TRUE, FALSE, NA)
 )
 
 test_that("what is not on the list is refused by name", {
@@ -12,10 +14,13 @@ test_that("what is not on the list is refused by name", {
     "base:::get" = "`:::`", "x <- 1" = "`<-`", "x = 1" = "`=`", "x <<- 1" = "`<<-`",
     "1 -> x" = "`<-`", "function(x) x" = "`function`", "(\\(x) x)(1)" = "function(x) x",
     "get(\"x\")" = "`get`", "`if`(TRUE, 1)" = "`if`", "if (a) b" = "`if`",
-    "while (TRUE) 1" = "`while`", "repeat 1" = "`repeat`", "{ 1 }" = "`{`", "~ x" = "`~`",
+    "while (TRUE) 1" = "`while`", "repeat 1" = "`repeat`", "{ 1 }" = "`{`",
+      "~ x" = "`~`",
     "x$y" = "`$`", "x@y" = "`@`", "x[[1]]" = "`[[`", "quote(x)" = "`quote`",
-    "eval(x)" = "`eval`", "do.call(\"c\", x)" = "`do.call`", "environment()" = "`environment`",
-    "rep(1, 1e9)" = "`rep`", "strrep(\"a\", 1e9)" = "`strrep`", "sapply(a, sum)" = "`sapply`",
+    "eval(x)" = "`eval`", "do.call(\"c\", x)" = "`do.call`",
+      "environment()" = "`environment`",
+    "rep(1, 1e9)" = "`rep`", "strrep(\"a\", 1e9)" = "`strrep`",
+      "sapply(a, sum)" = "`sapply`",
     "a |> system()" = "`system`", "..." = "`...`", "..1" = "`..1`", "NULL" = "`NULL`",
     "1i" = "0+1i", "a && b" = "`&&`", "?a" = "`?`", "sum(sum(get(\"x\")))" = "`get`",
     "Sys.getenv(\"HOME\")" = "`Sys.getenv`", "readLines(\"x\")" = "`readLines`"
@@ -27,35 +32,50 @@ test_that("what is not on the list is refused by name", {
   }
 })
 
-test_that("what is not one expression, or an argument too few or too many, is refused", {
+test_that("what is not one expression, or an argument too few or too many, is refused",
+  {
   bad <- c(
-    "", "#", "a; b", "a +", "a b", strrep("(", 3000), strrep("-", 3000), strrep("a", 6000),
-    paste0(strrep("(", 60), "1", strrep(")", 60)), "sum(, 1)", "x[]", "mean()", "max(a, b)",
-    "ifelse(a, b)", "c(a, 1)", "a:3", "grepl(t, t)", "grepl(\"(a)\\\\1\", t)", "sum(z = 1)"
+    "", "#", "a; b", "a +", "a b", strrep("(", 3000), strrep("-", 3000),
+      strrep("a", 6000),
+    paste0(strrep("(", 60), "1", strrep(")", 60)), "sum(, 1)", "x[]", "mean()",
+      "max(a, b)",
+    "ifelse(a, b)", "c(a, 1)", "a:3", "grepl(t, t)", "grepl(\"(a)\\\\1\", t)",
+      "sum(z = 1)"
   )
   for (text in bad) {
-    expect_error(parse_allowed(text, "R"), class = "casereview_error_argument", info = text)
+    expect_error(parse_allowed(text, "R"), class = "casereview_error_argument",
+      info = text)
   }
 })
 
 test_that("values are those of R over columns", {
   e <- list2env(as.list(transform(d, f = as.character(f))))
-  same <- c("a > 1", "f == \"x\"", "f != \"x\"", "f %in% c(\"x\", \"z\")", "a + b * 2", "-a",
-    "is.na(a) | a < b", "!T", "xor(T, a > 1)", "ifelse(a > 1, \"p\", \"q\")", "a %in% 1:3",
-    "pmax(a, b)", "pmin(a, b, na.rm = TRUE)", "sum(a, na.rm = TRUE)", "mean(b)", "substr(t, 1, 2)",
-    "nchar(t) > 1", "startsWith(t, \"u\")", "d >= as.Date(\"2010-01-02\")", "max(d, na.rm = TRUE)",
-    "rowSums(cbind(a, b), na.rm = TRUE)", "a[f == \"x\"]", "round(a / 3, 1)", "b %% 2 == 1",
-    "toupper(f)", "length(unique(f))", "duplicated(f)", "format(d, \"%Y\")", "T == TRUE")
+  same <- c("a > 1", "f == \"x\"", "f != \"x\"", "f %in% c(\"x\", \"z\")", "a + b * 2",
+    "-a",
+    "is.na(a) | a < b", "!T", "xor(T, a > 1)", "ifelse(a > 1, \"p\", \"q\")",
+      "a %in% 1:3",
+    "pmax(a, b)", "pmin(a, b, na.rm = TRUE)", "sum(a, na.rm = TRUE)", "mean(b)",
+      "substr(t, 1, 2)",
+    "nchar(t) > 1", "startsWith(t, \"u\")", "d >= as.Date(\"2010-01-02\")",
+      "max(d, na.rm = TRUE)",
+    "rowSums(cbind(a, b), na.rm = TRUE)", "a[f == \"x\"]", "round(a / 3, 1)",
+      "b %% 2 == 1",
+    "toupper(f)", "length(unique(f))", "duplicated(f)", "format(d, \"%Y\")",
+      "T == TRUE")
   for (text in same) {
     expect_equal(value(text, d), eval(parse(text = text), e), info = text)
   }
 })
 
 test_that("kinds do not mix, and names find columns alone", {
-  fails <- c("a == \"1\"" = "number with text", "a %in% c(\"1\", \"2\")" = "number with text",
-    "t %in% 1:3" = "text with number", "f > \"x\"" = "texts have no order", "zz > 1" = "\"zz\"",
-    "sum" = "\"sum\"", "F" = "\"F\"", "!a" = "needs TRUE or FALSE", "a + f" = "needs numbers",
-    "d > \"01/02/2010\"" = "year-month-day", "1:1e9" = "apart", "a > c(1, 2)" = "length")
+  fails <- c("a == \"1\"" = "number with text",
+    "a %in% c(\"1\", \"2\")" = "number with text",
+    "t %in% 1:3" = "text with number", "f > \"x\"" = "texts have no order",
+      "zz > 1" = "\"zz\"",
+    "sum" = "\"sum\"", "F" = "\"F\"", "!a" = "needs TRUE or FALSE",
+      "a + f" = "needs numbers",
+    "d > \"01/02/2010\"" = "year-month-day", "1:1e9" = "apart",
+      "a > c(1, 2)" = "length")
   for (text in names(fails)) {
     got <- value(text, d)
     expect_s3_class(got, "error")
@@ -71,8 +91,10 @@ test_that("columns of other classes bring no method of their own", {
   on.exit(rm("Ops.trap", envir = globalenv()))
   expect_identical(value("x > 1", list(x = trap)), c(FALSE, TRUE))
   expect_s3_class(value("x > 1", list(x = list(1, 2))), "error")
-  expect_s3_class(value("x == \"a\"", list(x = structure(5L, levels = "a", class = "factor"))), "error")
-  expect_s3_class(value("x > 1", list(x = structure(c(1, 2), class = "integer64"))), "error")
+  expect_s3_class(value("x == \"a\"",
+    list(x = structure(5L, levels = "a", class = "factor"))), "error")
+  expect_s3_class(value("x > 1", list(x = structure(c(1, 2), class = "integer64"))),
+    "error")
   stamp <- as.POSIXct("2010-01-01 23:30:00", tz = "America/New_York")
   expect_true(value("x == \"2010-01-01\"", list(x = stamp)))
   expect_true(value("x == \"2010-01-01\"", list(x = structure(14610L, class = "Date"))))
@@ -82,9 +104,11 @@ test_that("a rule gives one logical a row", {
   expect_identical(value("TRUE", d, rule = TRUE), rep(TRUE, 3))
   expect_identical(value("a > 1", d, rule = TRUE), c(FALSE, TRUE, NA))
   expect_match(conditionMessage(value("a", d, rule = TRUE)), "is a number")
-  expect_match(conditionMessage(value("a[1:2] > 1", d, rule = TRUE)), "2 values for 3 rows")
+  expect_match(conditionMessage(value("a[1:2] > 1", d, rule = TRUE)),
+    "2 values for 3 rows")
   expect_identical(value("a > 1", d[0, ], rule = TRUE), logical(0))
-  expect_identical(value("x == \"a\"", data.frame(x = c(NA, NA)), rule = TRUE), c(NA, NA))
+  expect_identical(value("x == \"a\"", data.frame(x = c(NA, NA)), rule = TRUE),
+    c(NA, NA))
 })
 
 test_that("dates, ages and multicode cells are read as they are meant", {
@@ -96,6 +120,8 @@ test_that("dates, ages and multicode cells are read as they are meant", {
 })
 
 test_that("expressions name their variables", {
-  expect_setequal(expression_variables(parse_allowed("a > 1 & `b c` %in% c(\"x\") | sum(T) > 1", "R")),
+  expect_setequal(
+    expression_variables(parse_allowed("a > 1 & `b c` %in% c(\"x\") | sum(T) > 1",
+    "R")),
     c("a", "b c", "T"))
 })

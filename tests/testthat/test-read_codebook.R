@@ -20,7 +20,8 @@ refuses <- function(expr, text) {
 
 test_that("random codebooks come back identical from every form", {
   endings <- c("", if (requireNamespace("jsonlite", quietly = TRUE)) ".json",
-    if (requireNamespace("openxlsx", quietly = TRUE) && requireNamespace("readxl", quietly = TRUE)) ".xlsx")
+    if (requireNamespace("openxlsx", quietly = TRUE) &&
+      requireNamespace("readxl", quietly = TRUE)) ".xlsx")
   for (seed in 1:25) {
     x <- random_codebook(seed)
     for (ending in endings) {
@@ -46,7 +47,8 @@ test_that("csv files are read whatever wrote them", {
   expect_identical(read_codebook(folder_with(plain)), want)
   expect_identical(read_codebook(folder_with(plain, bom = c(0xef, 0xbb, 0xbf))), want)
   expect_identical(read_codebook(folder_with(plain, to = "latin1")), want)
-  expect_identical(read_codebook(folder_with(plain, to = "UTF-16LE", bom = c(0xff, 0xfe))), want)
+  expect_identical(read_codebook(folder_with(plain, to = "UTF-16LE",
+    bom = c(0xff, 0xfe))), want)
   expect_identical(read_codebook(folder_with(gsub("\n", "\r\n", plain))), want)
   expect_identical(read_codebook(folder_with(gsub("\n", "\r", plain))), want)
   expect_identical(read_codebook(folder_with(sub("\n$", "", plain))), want)
@@ -60,14 +62,21 @@ test_that("each fault of a file is one sentence that names the file", {
   refuses(read_codebook("no/such/file.xlsx"), "\"no/such/file.xlsx\" does not exist")
   refuses(read_codebook(1), "`file` must be one text")
   refuses(read_codebook(folder_with("")), "variables.csv: the file is empty")
-  refuses(read_codebook(folder_with("variable\n\"a\n")), "a quotation mark is not closed")
-  refuses(read_codebook(folder_with("variable,label\na,b,c\n")), "row 1 has 3 fields where the header has 2")
-  refuses(read_codebook(folder_with("variable,,type\na,b,id\n")), "column 2 has values and no name")
+  refuses(read_codebook(folder_with("variable\n\"a\n")),
+    "a quotation mark is not closed")
+  refuses(read_codebook(folder_with("variable,label\na,b,c\n")),
+    "row 1 has 3 fields where the header has 2")
+  refuses(read_codebook(folder_with("variable,,type\na,b,id\n")),
+    "column 2 has values and no name")
   refuses(read_codebook(folder_with("label\na\n")), "has no column \"variable\"")
-  refuses(read_codebook(folder_with("variable,required\na,perhaps\n")), "yes or no, not \"perhaps\"")
-  refuses(read_codebook(folder_with("variable,relevant\na,system('x')\n")), "uses `system`")
-  refuses(read_codebook(write_bytes("variable\na\n")), "give the folder that holds variables.csv")
-  refuses(read_codebook(write_bytes("a,b\n1,2\n")), "not those of a REDCap data dictionary")
+  refuses(read_codebook(folder_with("variable,required\na,perhaps\n")),
+    "yes or no, not \"perhaps\"")
+  refuses(read_codebook(folder_with("variable,relevant\na,system('x')\n")),
+    "uses `system`")
+  refuses(read_codebook(write_bytes("variable\na\n")),
+    "give the folder that holds variables.csv")
+  refuses(read_codebook(write_bytes("a,b\n1,2\n")),
+    "not those of a REDCap data dictionary")
   refuses(read_codebook(write_bytes("x", ".doc")), "ends in .xlsx, .json or .csv")
   empty <- tempfile()
   dir.create(empty)
@@ -81,32 +90,41 @@ test_that("json and workbooks that are no codebook are refused", {
   skip_if_not_installed("jsonlite")
   refuses(read_codebook(write_bytes("{", ".json")), "not a codebook")
   refuses(read_codebook(write_bytes("[1]", ".json")), "not a codebook")
-  refuses(read_codebook(write_bytes("{\"variables\": [1]}", ".json")), "list of objects")
-  refuses(read_codebook(write_bytes("{\"variables\": [{\"variable\": [1, 2]}]}", ".json")), "one text or number")
-  refuses(read_codebook(write_bytes("{\"variables\": [{\"variable\": \"a\"}], \"x\": 1}", ".json")), "unknown part \"x\"")
+  refuses(read_codebook(write_bytes("{\"variables\": [1]}", ".json")),
+    "list of objects")
+  refuses(read_codebook(write_bytes("{\"variables\": [{\"variable\": [1, 2]}]}",
+    ".json")), "one text or number")
+  refuses(read_codebook(
+    write_bytes("{\"variables\": [{\"variable\": \"a\"}], \"x\": 1}", ".json")),
+    "unknown part \"x\"")
   skip_if_not_installed("openxlsx")
   refuses(read_codebook(write_bytes("text", ".xlsx")), "not an Excel workbook")
   file <- tempfile(fileext = ".xlsx")
   openxlsx::write.xlsx(list(first = data.frame(a = 1)), file)
-  refuses(read_codebook(file), "no sheet \"variables\" (nor \"survey\"); its sheets are \"first\"")
+  refuses(read_codebook(file),
+    "no sheet \"variables\" (nor \"survey\"); its sheets are \"first\"")
 })
 
 test_that("a workbook typed by hand, with number and date cells, is read as meant", {
   skip_if_not_installed("openxlsx")
   file <- tempfile(fileext = ".xlsx")
   openxlsx::write.xlsx(list(
-    Variables = data.frame(variable = c("n", "d"), type = c("rating", "date"), required = c(TRUE, FALSE)),
+    Variables = data.frame(variable = c("n", "d"), type = c("rating", "date"),
+      required = c(TRUE, FALSE)),
     Codes = data.frame(variable = "n", code = c(1, 2.5, 3), score = c(0.1, 2, 1 / 3))
   ), file)
   book <- openxlsx::loadWorkbook(file)
-  openxlsx::writeData(book, "Variables", data.frame(min = as.Date("2010-03-04")), startCol = 4, startRow = 2,
+  openxlsx::writeData(book, "Variables", data.frame(min = as.Date("2010-03-04")),
+    startCol = 4, startRow = 2,
     colNames = FALSE)
   openxlsx::writeData(book, "Variables", "max", startCol = 4, colNames = FALSE)
   openxlsx::saveWorkbook(book, file, overwrite = TRUE)
   error <- tryCatch(read_codebook(file), error = identity)
   expect_match(conditionMessage(error), "2010-03-04")
-  openxlsx::writeData(book, "Variables", NA, startCol = 4, startRow = 2, colNames = FALSE, keepNA = FALSE)
-  openxlsx::writeData(book, "Variables", as.Date("2010-03-04"), startCol = 4, startRow = 3, colNames = FALSE)
+  openxlsx::writeData(book, "Variables", NA, startCol = 4, startRow = 2,
+    colNames = FALSE, keepNA = FALSE)
+  openxlsx::writeData(book, "Variables", as.Date("2010-03-04"), startCol = 4,
+    startRow = 3, colNames = FALSE)
   openxlsx::saveWorkbook(book, file, overwrite = TRUE)
   x <- read_codebook(file)
   expect_identical(x$codes$code, c("1", "2.5", "3"))
@@ -117,7 +135,8 @@ test_that("a workbook typed by hand, with number and date cells, is read as mean
 
 test_that("where a codebook cannot be written, the place is named", {
   x <- codebook(data.frame(variable = "a"))
-  refuses(write_codebook(x, file.path(tempfile(), "x.json")), "must be in a folder that exists")
+  refuses(write_codebook(x, file.path(tempfile(), "x.json")),
+    "must be in a folder that exists")
   refuses(write_codebook(x, "x.doc"), "end in .xlsx, .json or .csv")
   refuses(write_codebook(list(), tempfile()), "`x` must be a codebook")
   file <- tempfile()

@@ -1,0 +1,34 @@
+# Cases whose key stands in more than one row.
+
+duplicate_findings <- function(sheet) {
+  if (!length(sheet$ids) || sheet$n == 0L) return(NULL)
+  parts <- lapply(sheet$data[sheet$ids], key_cells)
+  found <- .Call(C_duplicates_find, unname(parts))
+  if (!length(found$row)) return(NULL)
+  rows <- sort(unique(c(found$row, found$verdict)))
+  first <- found$verdict[match(rows, found$row)]
+  first[is.na(first)] <- rows[is.na(first)]
+  plans <- sheet$plan$variables[sheet$ids]
+  restricted <- any(vapply(plans, function(p) isTRUE(p$restricted), NA))
+  size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
+  list(finding(plans[[1L]], rows, "duplicate_id",
+    if (restricted) "(restricted)" else case_text(sheet, rows), "one row for each case",
+    NA_character_, paste0("The same case stands in ", size, " rows, first in row ", first, "."),
+    variable = paste(sheet$ids, collapse = ", ")))
+}
+
+key_cells <- function(x) {
+  if (is.factor(x)) {
+    levels <- .Call(C_encode_text, levels(x))
+    return(match(levels, levels)[as.integer(x)])
+  }
+  x <- plain_cells(x)
+  if (is.character(x)) .Call(C_encode_text, x) else x
+}
+
+case_text <- function(sheet, rows) {
+  if (!length(sheet$ids)) return(rep(NA_character_, length(rows)))
+  parts <- lapply(sheet$data[sheet$ids], function(x) column_text(x[rows]))
+  if (length(parts) == 1L) return(parts[[1L]])
+  do.call(paste, c(unname(parts), sep = " / "))
+}

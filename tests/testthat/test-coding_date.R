@@ -1,0 +1,21 @@
+test_that("days agree with R's own calendar over nine centuries", {
+  days <- seq(-354285, 2932896, by = 97)
+  text <- format(as.Date(days, origin = "1970-01-01"), "%Y-%m-%d")
+  expect_identical(casereview:::parse_dates(text)$days, days)
+})
+
+test_that("every form is read as documented", {
+  read <- function(text, order = 0L, lowest = 1L) {
+    parsed <- casereview:::parse_dates(text, c(order, lowest))
+    casereview:::precise_text(parsed)
+  }
+  none <- NA_character_
+  expect_identical(read(c("2014-2-28", "14-02-28", "2014/02/28", "2014-02-28x", "")), rep(none, 5))
+  expect_identical(read("2000-02-29"), "2000-02-29")
+  expect_identical(read(c("1900-02-29", "2014-13-01", "2014-00-10", "2014-04-31")), rep(none, 4))
+  expect_identical(read(c("1/2/2014", "01.02.2014", "1 Feb 2014", "February 1, 2014"), 1L), rep("2014-02-01", 4))
+  expect_identical(read(c("2/1/2014", "Feb 1 2014"), 2L), rep("2014-02-01", 2))
+  expect_identical(read(c("Sept 2013", "Sep. 2013", "SEPTEMBER 2013", "9/2013", "2013-09"), 0L, 2L), rep("2013-09", 5))
+  expect_identical(read(c("2013", "20133", "213"), 0L, 3L), c("2013", none, none))
+  expect_identical(read(c("2014-02-28T00:00:00Z", "2014-02-28 13:00:00")), c("2014-02-28", none))
+})

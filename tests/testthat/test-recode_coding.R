@@ -1,0 +1,183 @@
+case_book <- function(...) {
+  codebook(
+    data.frame(
+      variable = c("case", "neglect", "who", "age", "seen", "dob", "plan", "note"),
+      type = c("id", "rating", "multicode", "integer", "date", "date", "flag", "text"),
+      required = c(TRUE, TRUE, rep(FALSE, 6)), max = c("", "", "", "17", "", "", "", ""),
+      pattern = c("", "", "", "", "month", "", "", ""), ...
+    ),
+    data.frame(
+      variable = c(rep("neglect", 3), "who", "who", "age"), code = c("3", "1", "9", "1", "2", "-9"),
+      label = c("High", "Low", "Not known", "Mother", "Father", "Not known"),
+      missing = c("", "", "not_known", "", "", "not_known"), aliases = c("", "Lo", rep("", 4))
+    )
+  )
+}
+
+sheet <- function() {
+  data.frame(
+    case = c("01", "02", "03", "04"), neglect = c("3", "Lo", "hihg", NA),
+    who = c("1; Father", "Mother;Fathr", NA, "2"), age = c("12", "-9", "99", "4"),
+    seen = c("Sept 2013", "2013-09-02", NA, "2014-01"),
+    dob = c("2001-02-03", "31/12/2001", NA, NA), plan = c("yes", "0", "TRUE", NA),
+    note = factor(c("a", "", "c", "d")), other = 1:4
+  )
+}
+
+# What a team does: writes the findings, fills in decisions, reads the file again.
+round_trip <- function(findings, decide) {
+  file <- tempfile(fileext = ".csv")
+  table <- cbind(as.data.frame(findings), decision = decide(findings), by = "AB", note = "case file seen")
+  utils::write.csv(table, file, row.names = FALSE)
+  utils::read.csv(file)
+}
+
+decide <- function(f) {
+  out <- f$suggestion
+  out[f$rule == "required"] <- "Not known"
+  out[f$rule == "range"] <- "(accept)"
+  out
+}
+
+test_that("a sheet with an open error is refused, with the findings", {
+  error <- tryCatch(recode_coding(sheet(), case_book()), error = identity)
+  expect_s3_class(error, c("casereview_error_findings", "casereview_error"))
+  expect_identical(error$findings, check_coding(sheet(), case_book()))
+  expect_true(all(error$open$severity == "error"))
+  expect_match(conditionMessage(error), "5 error findings are open")
+})
+
+test_that("decisions settle the findings, through a csv file and back", {
+  cb <- case_book()
+  decisions <- round_trip(check_coding(sheet(), cb), decide)
+  expect_type(decisions$case, "integer")
+  coded <- recode_coding(sheet(), cb, decisions)
+  expect_identical(levels(coded$neglect), c("High", "Low", "Not known"))
+  expect_identical(as.character(coded$neglect), c("High", "Low", "High", "Not known"))
+  expect_identical(coded$who, c("Mother; Father", "Mother; Father", NA, "Father"))
+  expect_identical(coded$age, c(12L, NA, 99L, 4L))
+  expect_identical(coded$seen, c("2013-09", "2013-09-02", NA, "2014-01"))
+  expect_identical(coded$dob, as.Date(c("2001-02-03", "2001-12-31", NA, NA)))
+  expect_identical(coded$plan, c(TRUE, FALSE, TRUE, NA))
+  expect_identical(coded$note, c("a", NA, "c", "d"))
+  expect_identical(coded$other, 1:4)
+  changes <- coding_changes(coded)
+  expect_named(changes, c("case", "row", "variable", "from", "to", "by", "note"))
+  high <- changes[changes$variable == "neglect" & changes$row == 3, ]
+  expect_identical(unlist(high[c("case", "from", "to", "by", "note")], use.names = FALSE),
+    c("03", "hihg", "High", "AB", "case file seen"))
+  expect_identical(changes$note[changes$variable == "age"], "missing code: not_known")
+  expect_identical(changes$from[changes$variable == "age"], "-9")
+  accepted <- attr(changes, "accepted")
+  expect_identical(accepted$rule, "range")
+  expect_identical(accepted$value, "99")
+})
+
+test_that("the coded data passes the check and recodes to itself", {
+  cb <- case_book()
+  decisions <- round_trip(check_coding(sheet(), cb), decide)
+  coded <- recode_coding(sheet(), cb, decisions)
+  again <- check_coding(coded, cb)
+  expect_identical(again$rule, c("unknown_variable", "range"))
+  accept <- cbind(again, decision = "(accept)")
+  twice <- recode_coding(coded, cb, accept)
+  expect_identical(nrow(coding_changes(twice)), 0L)
+  attr(coded, "coding_changes") <- attr(twice, "coding_changes") <- NULL
+  expect_identical(twice, coded)
+})
+
+test_that("the same table serves a later sheet: by case, and only while the value stands", {
+  cb <- case_book()
+  decisions <- round_trip(check_coding(sheet(), cb), decide)
+  later <- sheet()[c(4, 3, 1, 2), ]
+  later$neglect[later$case == "03"] <- "Low"
+  coded <- recode_coding(later, cb, decisions)
+  expect_identical(as.character(coded$neglect[coded$case == "03"]), "Low")
+  expect_identical(as.character(coded$neglect[coded$case == "04"]), "Not known")
+  unused <- attr(coding_changes(coded), "unused")
+  expect_identical(unused$value, "hihg")
+})
+
+test_that("a decision is checked like any other cell", {
+  cb <- case_book()
+  found <- check_coding(sheet(), cb)
+  decisions <- cbind(found, decision = decide(found))
+  decisions$decision[decisions$variable == "neglect" & decisions$rule == "code"] <- "accept"
+  error <- tryCatch(recode_coding(sheet(), cb, decisions), error = identity)
+  expect_identical(error$open$value, "accept")
+  decisions$decision[decisions$value %in% "hihg"] <- "(accept)"
+  error <- tryCatch(recode_coding(sheet(), cb, decisions), error = identity)
+  expect_identical(error$open$value, "hihg")
+  decisions$decision[decisions$value %in% "hihg"] <- "(blank)"
+  error <- tryCatch(recode_coding(sheet(), cb, decisions), error = identity)
+  expect_identical(error$open$rule, "required")
+  decisions$decision[decisions$value %in% "hihg"] <- ""
+  expect_error(recode_coding(sheet(), cb, decisions), class = "casereview_error_findings")
+})
+
+test_that("a column may be named, a rule accepted, a part taken out, a duplicate given its id", {
+  cb <- codebook(
+    data.frame(variable = c("case", "who", "a", "b"), type = c("id", "multicode", "integer", "integer"), required = c(TRUE, FALSE, TRUE, FALSE)),
+    data.frame(variable = "who", code = c("1", "2"), label = c("Mother", "Father")),
+    data.frame(rule = c("order", "sheet"), expression = c("a <= b", "all(a < 9)"))
+  )
+  data <- data.frame(case = c("x", "x"), who = c("1; zz", NA), aa = c(9, 1), b = c(3, 2))
+  names(data)[3] <- "a_a"
+  found <- check_coding(data, cb)
+  expect_identical(found$suggestion[found$rule == "unknown_variable"], NA_character_)
+  first <- data.frame(row = NA, variable = "a_a", value = NA, decision = "a")
+  error <- tryCatch(recode_coding(data, cb, first), error = identity)
+  decisions <- as.data.frame(error$findings)
+  decisions$decision <- c(sheet = "(accept)", order = "(accept)", code = "(blank)", duplicate_id = "")[decisions$rule]
+  decisions$decision[decisions$rule == "duplicate_id"][2] <- "y"
+  decisions <- rbind(decisions[c(names(first), "case", "rule")], cbind(first, case = NA, rule = NA))
+  coded <- recode_coding(data, cb, decisions)
+  expect_named(coded, c("case", "who", "a", "b"))
+  expect_identical(coded$case, c("x", "y"))
+  expect_identical(coded$who, c("Mother", NA))
+  changes <- coding_changes(coded)
+  expect_identical(changes$note[1], "column renamed")
+  expect_setequal(attr(changes, "accepted")$rule, c("sheet", "order"))
+})
+
+test_that("a restricted value is settled by its case and stands nowhere in the log", {
+  cb <- codebook(
+    data.frame(variable = c("case", "who"), type = c("id", "nominal"), restricted = c(FALSE, TRUE)),
+    data.frame(variable = "who", code = "1", label = "Mother")
+  )
+  data <- data.frame(case = 1:2, who = c("1", "grandmother Jane"))
+  found <- cbind(check_coding(data, cb), decision = "Mother")
+  coded <- recode_coding(data, cb, found)
+  expect_identical(as.character(coded$who), c("Mother", "Mother"))
+  expect_no_match(paste(unlist(coding_changes(coded)), collapse = " "), "Jane")
+})
+
+test_that("every type of column gives the same coded data", {
+  cb <- codebook(
+    data.frame(variable = c("r", "n", "d"), type = c("ordinal", "number", "date")),
+    data.frame(variable = c("r", "r", "n"), code = c("1", "2", "-1"), label = c("A", "B", "none"), missing = c("", "", "not_known"))
+  )
+  base <- data.frame(r = c(1, 2, NA), n = c(2.5, -1, NA), d = as.Date(c("2014-01-02", NA, "2014-03-04")))
+  expected <- recode_coding(base, cb)
+  expect_identical(expected$n, c(2.5, NA, NA))
+  for (change in list(as.character, function(x) factor(as.character(x)))) {
+    other <- base
+    other[] <- lapply(base, change)
+    expect_identical(recode_coding(other, cb), expected)
+  }
+  labelled <- base
+  labelled$r <- structure(c(1, 2, NA), labels = c(A = 1, B = 2), class = "haven_labelled")
+  expect_identical(recode_coding(labelled, cb), expected)
+})
+
+test_that("no rows, all missing, and arguments that cannot be used", {
+  cb <- case_book()
+  empty <- recode_coding(sheet()[0, ], cb)
+  expect_identical(nrow(empty), 0L)
+  expect_s3_class(empty$neglect, "factor")
+  expect_identical(nrow(coding_changes(empty)), 0L)
+  expect_error(recode_coding(sheet(), cb, 1), class = "casereview_error_argument")
+  expect_error(recode_coding(sheet(), cb, data.frame(variable = "a")), "no column", class = "casereview_error_argument")
+  expect_error(recode_coding(sheet(), cb, data.frame(variable = "a", value = 1, decision = 1)), "case", class = "casereview_error_argument")
+  expect_error(coding_changes(sheet()), "no log", class = "casereview_error_argument")
+})

@@ -1,0 +1,116 @@
+form <- function(survey, choices = NULL, ...) {
+  file <- tempfile(fileext = ".xlsx")
+  openxlsx::write.xlsx(c(list(survey = survey),
+    list(choices = choices)[!is.null(choices)], list(...)), file)
+  file
+}
+
+survey <- function(relevant = "", constraint = "") {
+  data.frame(
+    type = c("start", "text", "select_one yn", "begin group", "integer",
+      "select_multiple who", "end group", "date",
+      "note", "range", "decimal", "text"),
+    name = c("start", "case", "child", "g", "age", "people", "", "seen", "n1", "rate",
+      "kg", "last"),
+    `label::English (en)` = c("", "Case", "Child?", "", "Age", "Who", "", "Seen",
+      "Hello", "", "", ""),
+    hint = c(rep("", 4), "in years", rep("", 7)),
+      required = c("", "yes", "", "", "", "true()", rep("", 6)),
+    relevant = c("", "", "", "${child} = 'y'", "", "${age} > 3", "", "", "", "", "",
+      relevant),
+    constraint = c(rep("", 4), ". >= 0 and . <= 17", "", "", ". <= today()", "", "",
+      ". >= -1.5", constraint),
+    constraint_message = c(rep("", 7), "not in the future", rep("", 4)),
+    parameters = c(rep("", 9), "start=0 end=10 step=1", "", ""),
+      appearance = c("", "w1", rep("", 10)),
+    check.names = FALSE
+  )
+}
+
+choices <- data.frame(`list name` = c("yn", "yn", "yn", "who", "who"),
+  name = c("y", "n", "88", "mo", "fa"),
+  label = c("Yes", "No", "Not known", "The mother", "The father"), check.names = FALSE)
+
+test_that("an XLSForm becomes a codebook, and comes back the same", {
+  skip_if_not_installed("openxlsx")
+  cb <- read_codebook(form(survey(), choices,
+    settings = data.frame(form_title = "T", version = 3)),
+    missing_codes = data.frame(code = "88", label = "Not known"))
+  expect_identical(cb$title, "T")
+  expect_identical(cb$version, "3")
+  expect_identical(cb$variables$variable,
+    c("case", "child", "age", "people", "seen", "rate", "kg", "last"))
+  expect_identical(cb$variables$type,
+    c("id", "nominal", "integer", "multicode", "date", "integer", "number", "text"))
+  expect_identical(cb$variables$relevant[3:4],
+    c("child == \"Yes\"", "(child == \"Yes\") & (age > 3)"))
+  expect_identical(cb$variables$min, c("", "", "0", "", "", "0", "-1.5", ""))
+  expect_identical(cb$variables$max, c("", "", "17", "", "", "10", "", ""))
+  expect_identical(cb$variables$required,
+    c(TRUE, FALSE, FALSE, TRUE, FALSE, FALSE, FALSE, FALSE))
+  expect_identical(cb$codes$missing, c("", "", "not_known", "", ""))
+  expect_identical(cb$rules$expression, "is.na(seen) | (seen <= Sys.Date())")
+  expect_identical(cb$rules$message, "not in the future")
+  expect_identical(codebook_losses(cb)[c("variable", "part")],
+    data.frame(variable = c("start", "n1", "case"),
+      part = c("type", "type", "appearance")))
+  file <- tempfile(fileext = ".xlsx")
+  expect_silent(write_codebook(cb, file, form = "xlsform"))
+  attr(cb, "losses") <- NULL
+  expect_identical(read_codebook(file), cb)
+})
+
+test_that("conditions are translated, or given up with a reason", {
+  skip_if_not_installed("openxlsx")
+  d <- expand.grid(child = c("Yes", "No", NA), age = c(NA, 3, 9),
+    people = c("mo", "fa mo", NA),
+    stringsAsFactors = FALSE)
+  wanted <- list(
+    "selected(${people}, 'fa')" = d$people %in% "fa mo",
+    "not(selected(${people}, 'fa'))" = !d$people %in% "fa mo",
+    "not(${child} = 'n') and ${age} >= 3" = !d$child %in% "No" & d$age %in% c(3, 9),
+    "${child} != 'n' or ${age} = ''" = !d$child %in% "No" | is.na(d$age),
+    "selected(${child}, 'y')" = d$child %in% "Yes",
+      "(${age} * 2) div 3 > 2" = d$age %in% 9,
+    "not(${age} < 5)" = !d$age %in% 3
+  )
+  for (text in names(wanted)) {
+    first <- read_codebook(form(survey(text), choices))
+    file <- tempfile(fileext = ".xlsx")
+    suppressMessages(write_codebook(first, file, form = "xlsform"))
+    for (cb in list(first, read_codebook(file))) {
+      asked <- eval_allowed(parse_allowed(cb$variables$relevant[8], "it"), d,
+        rule = TRUE) %in% TRUE
+      expect_identical(asked, wanted[[text]], info = text)
+    }
+  }
+  for (text in c("count-selected(${people}) > 1", "${nobody} = 'x'", "${child} = 'z'",
+    "jr:choice-name(1)", "((")) {
+    lost <- codebook_losses(read_codebook(form(survey(text), choices)))
+    expect_identical(lost$value[lost$part == "relevant"], text)
+  }
+  cb <- read_codebook(form(survey(constraint = "regex(., '^[A-Z]{2}$')"), choices))
+  expect_identical(cb$variables$pattern[8], "^[A-Z]{2}$")
+  lost <- codebook_losses(
+    read_codebook(form(survey(constraint = "pulldata('a', .) = 1"), choices)))
+  expect_identical(lost$part[4], "constraint")
+})
+
+test_that("what an XLSForm cannot hold is told, scores and aliases are kept", {
+  skip_if_not_installed("openxlsx")
+  file <- tempfile(fileext = ".xlsx")
+  expect_message(out <- write_codebook(cafcass_codebook(), file, form = "xlsform"))
+  expect_setequal(codebook_losses(out)$part, c("type", "rule"))
+  back <- read_codebook(file)
+  expect_identical(back$codes, cafcass_codebook()$codes)
+  expect_identical(back$variables$label, cafcass_codebook()$variables$label)
+})
+
+test_that("a form without its lists or columns is refused", {
+  skip_if_not_installed("openxlsx")
+  expect_error(read_codebook(form(survey(), choices[1:3, ])), "no list \"who\"",
+    class = "casereview_error_argument")
+  expect_error(read_codebook(form(survey()["type"], choices)), "no column \"name\"",
+    class = "casereview_error_argument")
+  expect_identical(nrow(read_codebook(form(survey()[0, ], choices))$variables), 0L)
+})
