@@ -105,7 +105,7 @@ table_variables <- function(x) {
 # are the true counts and not numbers as published; `loose`, that the first table's are
 # rounded, so that cells of one key join whatever they print.
 table_system <- function(tables, true = TRUE, loose = FALSE) {
-  full <- lapply(tables, function(x) if (length(tables) > 1L) add_totals(x) else whole_table(x))
+  full <- lapply(tables, if (length(tables) > 1L) add_totals else whole_table)
   cell <- vector("list", length(full))
   n <- double()
   key <- character()

@@ -84,7 +84,8 @@ read_table <- function(x, rule, linked, marks) {
   out$upper <- found[, 2L]
   asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
   wide <- out$upper - out$lower
-  total <- margin_cells(x)[at] & is.null(rule$width) & out$upper >= highest_asked(rule) & wide > 0
+  total <- margin_cells(x)[at] & is.null(rule$width) & wide > 0 &
+    out$upper >= highest_asked(rule)
   out$protected <- wide >= asked | total
   rownames(out) <- NULL
   structure(out, exact = system$network, marks = marks, rule = rule,

@@ -36,8 +36,9 @@
 #' `min_mean_n` cases go; numbers of known and missing values are withdrawn from a table
 #' with hidden cells.
 #'
-#' What this does not see: the order of rows sorted by their totals, sums and extremes of a
-#' value, and what the reader knows from elsewhere.
+#' **What this does not see**: the order of rows sorted by their totals, sums and extremes of
+#' a value, what the reader knows from elsewhere, and that the codes of a column with
+#' several codes a case are each at most the total (they add up to nothing).
 #'
 #' @param x A [crosstab()] of whole counts.
 #' @param rule A rule as [sdc_rule()] makes it, the name of one, or a threshold.
@@ -146,7 +147,9 @@ cell_labels <- function(x, which) {
 
 # Margins: cells that stand for a total or a subtotal of some axis.
 margin_cells <- function(x) {
-  margin <- function(axis) axis$kind %in% c("subtotal", "total") & seq_len(nrow(axis)) %in% axis$parent
+  margin <- function(axis) {
+    axis$kind %in% c("subtotal", "total") & seq_len(nrow(axis)) %in% axis$parent
+  }
   size <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   as.vector(outer(outer(margin(x$columns), margin(x$rows), `|`), margin(x$strata), `|`)) &
     rep(TRUE, prod(size))
@@ -414,7 +417,9 @@ stuck_reason <- function(x, problem, i, rule) {
     return(paste0("stands alone in its ", paste(alone, collapse = " and its "),
       ", whose total ", if (rule$zeros == "shown") "and zeros are" else "is", " shown."))
   }
-  if (!rule$complementary) return("follows from what is shown, and no further cell may be hidden.")
+  if (!rule$complementary) {
+    return("follows from what is shown, and no further cell may be hidden.")
+  }
   asked <- if (is.null(rule$width)) range_words_of(rule) else paste(rule$width, "wide")
   paste0("stays in a narrower interval than asked (", asked, ") whatever else is hidden.")
 }
@@ -458,7 +463,8 @@ ways_out <- function(x, rule, linked, at) {
   })
   ways <- c(ways, list(drop_totals_way(x, rule, linked), merge_way(x, rule, linked, at)))
   out <- do.call(rbind, ways)
-  if (is.null(out)) data.frame(way = character(), cells = numeric(), cases = numeric()) else out
+  if (!is.null(out)) return(out)
+  data.frame(way = character(), cells = numeric(), cases = numeric())
 }
 
 price_way <- function(x, rule, linked, way, count = TRUE) {
@@ -560,7 +566,9 @@ withhold <- function(x, rule, status, disclosure) {
   stats <- statistic_columns(x)
   for (name in stats) {
     gone <- hidden | (n < rule$min_mean_n)
-    if (counts_values(name)) gone <- gone | any(hidden) | (cells[[name]] > 0 & cells[[name]] <= rule$threshold)
+    if (counts_values(name)) {
+      gone <- gone | any(hidden) | (cells[[name]] > 0 & cells[[name]] <= rule$threshold)
+    }
     changed <- changed | (gone & !is.na(cells[[name]]))
     cells[[name]][gone] <- NA
   }
@@ -671,7 +679,8 @@ own_total <- function(axis) {
 reprint <- function(x, rule, hidden, changed) {
   text <- x$cells$text
   x$spec$style <- withhold_fields(x, hidden)
-  if (!is.null(rule$digits) && any(!is.na(x$cells$percent)) && any(x$spec$digits > rule$digits)) {
+  finer <- !is.null(rule$digits) && any(x$spec$digits > rule$digits)
+  if (finer && any(!is.na(x$cells$percent))) {
     x$spec$digits <- pmin(x$spec$digits, rule$digits)
     changed <- changed | !is.na(x$cells$percent)
   }
