@@ -57,8 +57,8 @@ SEXP crosstab_medians(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP sta
 /* disclosure */
 SEXP disclosure_audit(SEXP structure, SEXP n_nodes, SEXP bounds, SEXP ask);
 SEXP disclosure_audit_linear(SEXP structure, SEXP n_equations, SEXP bounds, SEXP ask);
-SEXP disclosure_protect(SEXP structure, SEXP size, SEXP is_network, SEXP cells,
-                        SEXP asks, SEXP effort);
+SEXP suppress_cells(SEXP structure, SEXP size, SEXP is_network, SEXP cells, SEXP asks,
+                    SEXP effort);
 SEXP round_controlled(SEXP structure, SEXP n_nodes, SEXP count, SEXP base, SEXP seed);
 
 /* rounding */

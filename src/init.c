@@ -58,7 +58,7 @@ static const R_CallMethodDef routines[] = {
     /* disclosure */
     ROUTINE(disclosure_audit, 4),
     ROUTINE(disclosure_audit_linear, 4),
-    ROUTINE(disclosure_protect, 6),
+    ROUTINE(suppress_cells, 6),
     ROUTINE(round_controlled, 5),
 
     /* rounding */
