@@ -326,9 +326,11 @@ hidden_bounds <- function(rule) {
 # Intervals of the variables `ask` under bounds lo, hi; NULL when nothing fits.
 audit_system <- function(system, bounds, ask) {
   bounds <- matrix(as.double(bounds), ncol = 2L)
-  call <- if (system$network) C_disclosure_audit else C_disclosure_audit_linear
-  if (!system$network) check_linear_size(system, nrow(bounds))
-  .Call(call, system$structure, as.integer(system$size), bounds, as.integer(ask))
+  ask <- as.integer(ask)
+  size <- as.integer(system$size)
+  if (system$network) return(.Call(C_disclosure_audit, system$structure, size, bounds, ask))
+  check_linear_size(system, nrow(bounds))
+  .Call(C_disclosure_audit_linear, system$structure, size, bounds, ask)
 }
 
 check_linear_size <- function(system, n) {
