@@ -22,6 +22,7 @@
 #' compare_tables(old, new)
 #' @export
 compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
+  if (inherits(by, "factor")) check_factor(by, "`by`")
   by <- check_strings(by, "by", null = TRUE)
   tolerance <- check_number(tolerance, "tolerance", min = 0)
   old <- comparable(old, "old", by)
@@ -54,7 +55,7 @@ no_moves <- function(keys) {
 # values.
 comparable <- function(x, arg, by) {
   is_tab <- inherits(x, "crosstab")
-  if (is_tab) x <- as.data.frame(x)
+  if (is_tab) x <- as.data.frame(sound_crosstab(x, arg))
   if (is.table(x)) x <- as.data.frame(x, responseName = "n")
   if (is.matrix(x)) x <- matrix_frame(x)
   x <- check_data(x, arg)

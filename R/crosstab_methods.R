@@ -2,7 +2,7 @@
 
 #' Methods of cross-tabulations
 #'
-#' @param x,object,tab A `crosstab`.
+#' @param x A `crosstab`.
 #' @param kind For `as.data.frame()`: whether to add a column a variable-axis, `row_kind`,
 #'   `column_kind` and `stratum_kind`, that tells levels from totals of the same name.
 #' @param ... Other arguments of the generic; for `rbind()` and `cbind()`, tables with the
