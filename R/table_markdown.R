@@ -23,7 +23,7 @@ write_markdown <- function(tables, file) {
 }
 
 write_lines <- function(lines, file) {
-  write_utf8(paste0(enc2utf8(lines), "\n", collapse = ""), file)
+  write_text_file(paste0(enc2utf8(lines), "\n", collapse = ""), file)
 }
 
 # ---- LaTeX ----
@@ -42,9 +42,10 @@ layout_latex <- function(layout, caption = NULL) {
   line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
   indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
-  bold <- function(x) ifelse(strong & nzchar(x), paste0("\\textbf{", x, "}"), x)
-  body <- apply(cbind(layout$stub, layout$body), 2L, function(x) bold(latex_text(x)))
-  body <- matrix(body, length(layout$stub))
+  body <- cbind(layout$stub, layout$body)
+  body[] <- latex_text(body)
+  heavy <- strong[row(body)] & nzchar(body)
+  body[heavy] <- paste0("\\textbf{", body[heavy], "}")
   body[, 1L] <- paste0(indent, body[, 1L])
   rule <- layout$kind == "total" & seq_along(layout$kind) > 1L
   rows <- vapply(seq_len(nrow(body)), function(i) {
