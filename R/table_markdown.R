@@ -8,11 +8,15 @@ layout_markdown <- function(layout, caption = NULL) {
   mark <- ifelse(strong, "**", "")
   stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
   body <- cbind(stub, matrix(text(layout$body), nrow(layout$body)))
+  head <- text(c(layout$stub_head, flat_header(layout)))
   rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
+  # Where lines are long, pandoc takes the widths of the columns from the rule.
+  widths <- pmax(4L, apply(nchar(rbind(head, body), "width"), 2L, max))
+  left <- c(TRUE, layout$left)
+  rule <- paste0(ifelse(left, ":", ""), strrep("-", widths - 1L), ifelse(left, "", ":"))
   c(
     if (length(caption)) c(paste0("**", text(caption), "**"), ""),
-    line(text(c(layout$stub_head, flat_header(layout)))),
-    line(c(":---", ifelse(layout$left, ":---", "---:"))), rows, "",
+    line(head), line(rule), rows, "",
     if (length(layout$notes)) c(text(paste(layout$notes, collapse = " ")), "")
   )
 }
