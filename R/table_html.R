@@ -37,7 +37,8 @@ cell_room <- "padding:.2em .6em;"
 
 align_style <- function(left, inline) {
   if (!inline) return(ifelse(left, " class=\"text\"", ""))
-  paste0(" style=\"", cell_room, "text-align:", ifelse(left, "left", "right"), "\"")
+  paste0(" style=\"", cell_room, "text-align:", ifelse(left, "left", "right;white-space:nowrap"),
+    "\"")
 }
 
 html_head <- function(layout, inline) {
@@ -47,7 +48,7 @@ html_head <- function(layout, inline) {
     span <- row$to - row$from + 1L
     wide <- ifelse(span > 1L, paste0(" colspan=\"", span, "\""), "")
     style <- ifelse(span > 1L, if (inline) paste0(" style=\"", cell_room, "text-align:center\"") else "",
-      align_style(layout$left[row$from], inline))
+      sub(";white-space:nowrap", "", align_style(layout$left[row$from], inline), fixed = TRUE))
     cells <- ifelse(nzchar(row$label),
       paste0("<th scope=\"", ifelse(span > 1L, "colgroup", "col"), "\"", wide, style, ">",
         escape_html(row$label), "</th>"),
