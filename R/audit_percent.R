@@ -182,12 +182,12 @@ possible_counts <- function(printed, size, low, high, shift) {
   verdict <- judge_digits(rows, cut, k < 0)$verdict
   out$rounded <- k[verdict == "agrees"]
   out$cut <- k[verdict == "truncated"]
-  out$near <- nearest_words(centre, from, to, size, shift, printed$decimals)
+  out$near <- count_range_words(centre, from, to, size, shift, printed$decimals)
   out
 }
 
 # "; the nearest are 5.18 (145) and 5.21 (146)".
-nearest_words <- function(centre, low, high, size, shift, decimals) {
+count_range_words <- function(centre, low, high, size, shift, decimals) {
   k <- unique(pmin(pmax(c(floor(centre), ceiling(centre)), low), high))
   k <- k[order(abs(k - centre))]
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(decimals + shift, length(k)))

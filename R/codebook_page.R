@@ -42,7 +42,6 @@ wrap_words <- function(text, width, indent, exdent = indent) {
   as.character(lines)
 }
 
-count_words <- function(n, noun) paste0(n, " ", noun, if (n != 1L) "s")
 
 page_head <- function(x, width) {
   title <- if (is.null(x$title)) "Codebook" else x$title

@@ -36,13 +36,13 @@ compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
   rows <- lapply(columns, function(name) {
     compare_column(old$frame[[name]], new$frame[[name]], name, at, keys, tolerance)
   })
-  found <- do.call(rbind, c(list(no_changes(keys)), rows))
+  found <- do.call(rbind, c(list(no_moves(keys)), rows))
   row.names(found) <- NULL
   structure(found, class = c("table_changes", "data.frame"),
     compared = length(all) * length(columns))
 }
 
-no_changes <- function(keys) {
+no_moves <- function(keys) {
   cbind(keys[0L, , drop = FALSE], data.frame(statistic = character(), old = numeric(),
     new = numeric(), difference = numeric(), note = character()))
 }
@@ -94,8 +94,8 @@ row_key <- function(x, by) {
 
 compare_column <- function(old, new, name, at, keys, tolerance) {
   side <- function(x, place) if (is.null(x)) NULL else x[place]
-  old <- plain_cells(side(old, at$old))
-  new <- plain_cells(side(new, at$new))
+  old <- cells_as_text(side(old, at$old))
+  new <- cells_as_text(side(new, at$new))
   size <- nrow(keys)
   here <- list(old = !is.na(at$old) & !is.null(old), new = !is.na(at$new) & !is.null(new))
   rbind(
@@ -110,7 +110,7 @@ compare_column <- function(old, new, name, at, keys, tolerance) {
 `%or%` <- function(x, y) if (is.null(x)) y else x
 
 # Cells as numbers, before and inside brackets, and the words of those that are none.
-plain_cells <- function(x) {
+cells_as_text <- function(x) {
   if (is.null(x)) return(NULL)
   if (is.numeric(x) && !is.factor(x)) {
     x <- as.double(x)

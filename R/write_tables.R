@@ -105,10 +105,10 @@ indented <- function(layout, space) {
 
 write_markdown <- function(tables, file) {
   lines <- unlist(Map(function(x, name) layout_markdown(table_layout(x), name), tables, names(tables)))
-  write_utf8(lines, file)
+  write_lines(lines, file)
 }
 
-write_utf8 <- function(lines, file) {
+write_lines <- function(lines, file) {
   connection <- file(file, "wb")
   on.exit(close(connection))
   writeLines(enc2utf8(lines), connection, sep = "\n", useBytes = TRUE)
@@ -185,7 +185,7 @@ html_style <- function() {
 
 write_html <- function(tables, file) {
   bodies <- Map(function(x, name) html_lines(table_layout(x), name), tables, names(tables))
-  write_utf8(c(
+  write_lines(c(
     "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
     "<title>Tables</title>", "<style>", html_style(), "</style>", "</head>", "<body>",
