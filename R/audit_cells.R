@@ -4,7 +4,7 @@
 # The numbers of each cell: before the brackets, inside them, after them.
 cell_parts <- function(x) {
   text <- printed_text(x)
-  after <- "^(.*[)\\]]) *[,;] *([^()]+)$"
+  after <- "^(.*[])]) *[,;] *([^()]+)$"
   third <- grepl(after, text)
   tail <- ifelse(third, sub(after, "\\2", text), NA)
   cell <- printed_cell(ifelse(third, sub(after, "\\1", text), text))
@@ -102,11 +102,15 @@ judge_statistic <- function(printed, name, computed, at) {
   dash_for_zero(printed, found)
 }
 
+# A dash stands for 0, and for nothing; a blank for nothing.
 dash_for_zero <- function(printed, found) {
-  dash <- !is.na(printed$text) & grepl("^[-\u2010-\u2015\u2212]+$", trimws(printed$text))
+  text <- ifelse(is.na(printed$text), "", trimws(printed$text))
+  dash <- grepl("^[-\u2010-\u2015\u2212]+$", text)
   zero <- which(dash & found$exact %in% 0)
-  found$verdict[zero] <- "agrees"
   found$note[zero] <- "a dash for 0"
+  none <- which((dash | !nzchar(text)) & is.na(found$exact))
+  found$note[none] <- "nothing printed and nothing computed"
+  found$verdict[c(zero, none)] <- "agrees"
   found
 }
 

@@ -52,47 +52,64 @@ audit_claims <- function(claims, data) {
   printed <- printed_text(claims$printed)
   expression <- printed_text(claims$expression)
   id <- if (is.null(claims$id)) rep("", nrow(claims)) else as.character(claims$id)
-  home <- claim_environment(id, printed)
-  scope <- list2env(values, envir = NULL, parent = home)
-  found <- lapply(seq_along(printed), function(i) {
-    judge_claim(printed[i], expression[i], scope)
-  })
-  note <- vapply(found, `[[`, "", "note")
+  scope <- list2env(values, envir = NULL, parent = claim_environment(id, printed))
+  found <- judge_claims(printed, lapply(expression, claim_value, scope))
   own <- if (is.null(claims$note)) "" else printed_text(claims$note)
   own[is.na(own)] <- ""
-  claims$note <- NULL
-  claims$exact <- vapply(found, `[[`, 0, "exact")
-  claims$verdict <- vapply(found, `[[`, "", "verdict")
   none <- (is.na(expression) | !nzchar(trimws(expression))) & nzchar(own)
-  claims$note <- ifelse(none, own, paste_note(note, own))
+  claims$note <- NULL
+  claims$exact <- found$exact
+  claims$verdict <- found$verdict
+  claims$note <- ifelse(none, own, paste_note(found$note, own))
   as_audit(claims)
 }
 
-judge_claim <- function(printed, expression, scope) {
-  if (is.na(expression) || !nzchar(trimws(expression))) return(no_sum("no expression is given"))
-  value <- claim_value(expression, scope)
-  if (inherits(value, "condition")) return(no_sum(conditionMessage(value)))
-  if (is.factor(value)) value <- as.character(value)
+judge_claims <- function(printed, values) {
+  found <- list(exact = rep(NA_real_, length(values)),
+    verdict = rep("not checkable", length(values)),
+    note = vapply(values, claim_fault, ""))
+  numbers <- integer()
+  for (i in which(!nzchar(found$note))) {
+    value <- values[[i]]
+    if (is.numeric(value)) {
+      numbers <- c(numbers, i)
+      next
+    }
+    one <- if (is.logical(value)) judge_truth(value) else judge_text(printed[i], as.character(value))
+    found$verdict[i] <- one$verdict
+    found$note[i] <- one$note
+  }
+  if (!length(numbers)) return(found)
+  exact <- vapply(values[numbers], function(x) as.double(x), 0)
+  text <- vapply(printed[numbers], claim_number, "", USE.NAMES = FALSE)
+  one <- judge_value(printed_number(text), exact)
+  found$exact[numbers] <- exact
+  found$verdict[numbers] <- one$verdict
+  found$note[numbers] <- one$note
+  found
+}
+
+# Why the value of an expression cannot be held against print, or "".
+claim_fault <- function(value) {
+  if (inherits(value, "condition")) return(conditionMessage(value))
   if (!is.atomic(value) || length(value) != 1L) {
-    return(no_sum(paste0("the expression gives ", describe(value), " and not one value")))
+    return(paste0("the expression gives ", describe(value), " and not one value"))
   }
-  if (is.na(value)) return(no_sum("the expression gives NA"))
-  if (is.logical(value)) {
-    return(list(exact = NA_real_, verdict = if (value) "agrees" else "disagrees",
-      note = if (value) "" else "the expression is FALSE"))
-  }
-  if (is.character(value)) return(judge_text(printed, value))
-  if (!is.numeric(value)) return(no_sum("the expression gives no number"))
-  exact <- as.double(value)
-  one <- judge_value(printed_number(claim_number(printed)), exact)
-  list(exact = exact, verdict = one$verdict, note = one$note)
+  if (is.na(value)) return("the expression gives NA")
+  plain <- is.numeric(value) || is.logical(value) || is.character(value)
+  if (plain) "" else paste0("the expression gives ", describe(value), " and no number")
+}
+
+judge_truth <- function(value) {
+  if (value) return(list(verdict = "agrees", note = ""))
+  list(verdict = "disagrees", note = "the expression is FALSE")
 }
 
 judge_text <- function(printed, value) {
   squeeze <- function(x) tolower(trimws(gsub("[[:space:]]+", " ", x)))
-  if (is.na(printed)) return(no_sum("nothing is printed"))
+  if (is.na(printed)) return(list(verdict = "not checkable", note = "nothing is printed"))
   same <- identical(squeeze(printed), squeeze(value))
-  list(exact = NA_real_, verdict = if (same) "agrees" else "disagrees",
+  list(verdict = if (same) "agrees" else "disagrees",
     note = if (same) "" else paste0("the data say \"", value, "\""))
 }
 
@@ -162,6 +179,8 @@ own_functions <- function(id, printed) {
   )
 }
 
+claim_language <- c(claim_functions, names(own_functions("", "")))
+
 claim_environment <- function(id, printed) {
   home <- new.env(parent = emptyenv())
   for (name in claim_functions) {
@@ -219,6 +238,7 @@ safe_match <- function(pattern, x) {
 
 # The value of an expression, or the condition that stopped it.
 claim_value <- function(text, scope) {
+  if (is.na(text) || !nzchar(trimws(text))) return(simpleError("no expression is given"))
   if (nchar(text, "bytes") > 5000L) return(simpleError("the expression is too long"))
   parsed <- tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"),
     error = function(e) NULL)
@@ -228,7 +248,7 @@ claim_value <- function(text, scope) {
     return(simpleError(paste0("the expression uses ", refused, ", which is not allowed")))
   }
   tryCatch(
-    suppressWarnings(eval(parsed[[1L]], new.env(parent = scope))),
+    plain_part(suppressWarnings(eval(parsed[[1L]], new.env(parent = scope)))),
     error = function(e) simpleError(gsub("[[:space:]]+", " ", conditionMessage(e)))
   )
 }
@@ -241,7 +261,7 @@ refused_claim <- function(x, depth = 1L) {
     return(if (plain || is.null(x)) NULL else describe(x))
   }
   head <- if (is.name(x[[1L]])) as.character(x[[1L]]) else NA_character_
-  if (!head %in% c(claim_functions, names(own_functions("", "")))) {
+  if (!head %in% claim_language) {
     shown <- if (is.na(head)) deparse(x[[1L]], nlines = 1L)[1L] else head
     return(paste0("`", strtrim(shown, 60L), "`"))
   }

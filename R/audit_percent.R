@@ -44,6 +44,11 @@ audit_percent <- function(percent, n, base) {
   check_printed(base, "base")
   args <- recycle(percent = percent, n = n, base = base)
   cell <- printed_cell(args$percent)
+  # "17.4% (4)": the other way round.
+  turned <- cell$outer$percent & !cell$inner$percent & !nzchar(cell$inner$reason)
+  cell[c("outer", "inner")] <- list(
+    pick_rows(turned, cell$inner, cell$outer), pick_rows(turned, cell$outer, cell$inner)
+  )
   in_brackets <- !nzchar(cell$inner$reason)
   printed <- cell$outer
   printed[in_brackets, ] <- cell$inner[in_brackets, ]
@@ -56,6 +61,12 @@ audit_percent <- function(percent, n, base) {
   found$note[apart] <- paste_note(found$note[apart],
     paste0("the cell prints the count ", cell$outer$text[apart]))
   new_audit(cell$text, found$exact, found$verdict, found$note)
+}
+
+# The rows of `yes` where `test` holds and those of `no` elsewhere.
+pick_rows <- function(test, yes, no) {
+  no[test, ] <- yes[test, ]
+  no
 }
 
 # Percents against counts: verdict, exact and note for each.
@@ -143,17 +154,19 @@ possible_percent <- function(printed, base) {
 }
 
 possible_words <- function(found, of, word) {
-  if (found$many) return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
+  if (found$many && length(found$rounded)) {
+    return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
+  }
   if (length(found$rounded)) {
-    return(list(verdict = "agrees", note = paste0(number_range(found$rounded), of)))
+    return(list(verdict = "agrees", note = paste0(span_words(found$rounded), of)))
   }
   if (length(found$cut)) {
-    return(list(verdict = "truncated", note = paste0(number_range(found$cut), of, ", cut off")))
+    return(list(verdict = "truncated", note = paste0(span_words(found$cut), of, ", cut off")))
   }
   list(verdict = "impossible", note = paste0("no ", word, of, " gives it", found$near))
 }
 
-number_range <- function(x) {
+span_words <- function(x) {
   if (length(x) == 1L) return(shortest_text(x))
   paste0(shortest_text(min(x)), if (length(x) == 2L) " or " else " to ", shortest_text(max(x)))
 }
@@ -172,22 +185,24 @@ possible_counts <- function(printed, size, low, high, shift) {
   out <- list(rounded = numeric(), cut = numeric(), many = FALSE, near = "",
     nearest = min(max(round(centre), low), high))
   if (from > to) return(out)
-  if (to - from > 1000) {
-    out$many <- TRUE
-    return(out)
+  out$many <- to - from > 1000
+  k <- if (out$many) {
+    some <- c(from + 0:2, to - 0:2, floor(centre + (-2:2) / 4 * reach))
+    unique(some[some >= from & some <= to])
+  } else {
+    seq(from, to)
   }
-  k <- seq(from, to)
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(printed$decimals + shift, length(k)))
   rows <- printed[rep(1L, length(k)), ]
   verdict <- judge_digits(rows, cut, k < 0)$verdict
   out$rounded <- k[verdict == "agrees"]
   out$cut <- k[verdict == "truncated"]
-  out$near <- count_range_words(centre, from, to, size, shift, printed$decimals)
+  out$near <- nearest_sums(centre, from, to, size, shift, printed$decimals)
   out
 }
 
 # "; the nearest are 5.18 (145) and 5.21 (146)".
-count_range_words <- function(centre, low, high, size, shift, decimals) {
+nearest_sums <- function(centre, low, high, size, shift, decimals) {
   k <- unique(pmin(pmax(c(floor(centre), ceiling(centre)), low), high))
   k <- k[order(abs(k - centre))]
   cut <- cut_ratio(abs(k), rep(size, length(k)), rep(decimals + shift, length(k)))

@@ -12,7 +12,7 @@ audit_published <- function(x) {
     trimws(labels), ignore.case = TRUE)
   out <- list(published_bins(labels[!total], labelled))
   for (j in seq_along(parts)) {
-    out <- c(out, published_column(parts[[j]], labels, names(x)[j], total))
+    out <- c(out, published_column(parts[[j]], labels, names(x)[j], total, total_column(parts)))
   }
   bind_found(c(out, list(published_across(parts, labels))))
 }
@@ -31,7 +31,8 @@ published_bins <- function(labels, labelled) {
 
 # What kind of column it is follows from its cells: counts (with percents in brackets),
 # means with their cases in brackets, or percents alone.
-published_column <- function(part, labels, column, total) {
+published_column <- function(part, labels, column, total, across) {
+  part <- turn_percents(part)
   numbers <- !nzchar(part$outer$reason)
   if (!any(numbers)) return(NULL)
   paired <- !is.na(part$inner$value)
@@ -40,12 +41,26 @@ published_column <- function(part, labels, column, total) {
   if (any(paired) && any(fine[numbers]) && whole_inside) {
     return(published_means(part, labels, column, total))
   }
-  if (any(fine[numbers])) return(list(published_hundred(part$outer, part$outer, column, total)))
+  percents <- !any(paired) && grepl("%|per ?cent", column, ignore.case = TRUE)
+  if (any(fine[numbers]) || percents) {
+    return(list(published_hundred(part$outer, part$outer, column, total)))
+  }
+  if (grepl("mean|median|average|\\bage\\b|year|range|\\bmin|\\bmax|\\bsd\\b", column, ignore.case = TRUE)) {
+    return(NULL)
+  }
   c(
     published_totals(part$outer, labels, column, total, "n"),
-    published_percents(part, labels, column, total),
-    list(published_hundred(part$inner, part$outer, column, total))
+    published_percents(part, labels, column, total, across)
   )
+}
+
+# "30.5% (18)" as "18 (30.5%)".
+turn_percents <- function(part) {
+  turned <- part$outer$percent & !part$inner$percent & !is.na(part$inner$value)
+  outer <- pick_rows(turned, part$inner, part$outer)
+  part$inner <- pick_rows(turned, part$outer, part$inner)
+  part$outer <- outer
+  part
 }
 
 # Which rows a total may add up: those above it back to the total before, those below it to
@@ -64,9 +79,30 @@ total_parts <- function(i, total) {
   unique(sets[lengths(sets) > 0L])
 }
 
+# The rows above `i` without those that a row before them adds up, as nested tables print a
+# group and then its parts.
+top_rows <- function(value, labels, i, total) {
+  top <- integer()
+  k <- 1L
+  while (k < i) {
+    if (total[k] || is.na(value[k])) {
+      k <- k + 1L
+      next
+    }
+    top <- c(top, k)
+    ahead <- seq_len(i - 1L)
+    ahead <- ahead[ahead > k & !total[ahead]]
+    fits <- which(cumsum(value[ahead]) == value[k])
+    fits <- fits[fits > 1L | labels[ahead[fits]] == labels[k]]
+    k <- if (length(fits) && value[k] > 0) ahead[fits[1L]] + 1L else k + 1L
+  }
+  top
+}
+
 published_totals <- function(outer, labels, column, total, statistic) {
   lapply(which(total & !nzchar(outer$reason)), function(i) {
-    tried <- lapply(total_parts(i, total), function(set) {
+    sets <- c(total_parts(i, total), list(top_rows(outer$value, labels, i, total)))
+    tried <- lapply(sets[lengths(sets) > 0L], function(set) {
       judge_sum(outer[set, ], outer[i, ], NA)
     })
     if (!length(tried)) return(NULL)
@@ -82,18 +118,42 @@ published_totals <- function(outer, labels, column, total, statistic) {
   })
 }
 
-# Percents in brackets against the count before them and a base: the column's last total, or
-# the sum of the column where none is printed.
-published_percents <- function(part, labels, column, total) {
+# The counts of a last column called total, where there is one.
+total_column <- function(parts) {
+  k <- length(parts)
+  if (k < 2L || !is_total_column(names(parts)[k])) return(NULL)
+  turn_percents(parts[[k]])$outer$value
+}
+
+is_total_column <- function(name) grepl("^(total|all|overall|sum)\\b", name, ignore.case = TRUE)
+
+# Percents in brackets against the count before them and the base that most of them are of:
+# the total of the column, of the row, or of the table.
+published_percents <- function(part, labels, column, total, across) {
   use <- which(!is.na(part$inner$value) & !is.na(part$outer$value))
-  last <- which(total & !nzchar(part$outer$reason))
-  base <- if (length(last)) part$outer$value[last[length(last)]] else
-    sum(part$outer$value[!total], na.rm = TRUE)
-  if (!length(use) || base <= 0) return(NULL)
-  found <- judge_ratio(part$inner[use, ], part$outer[use, ],
-    printed_number(rep(base, length(use))))
-  list(found_rows(labels[use], column, "percent", part$inner$text[use], found$exact,
-    found$verdict, found$note))
+  if (!length(use)) return(NULL)
+  n <- part$outer$value
+  last <- which(total & !is.na(n))
+  of_column <- if (length(last)) n[last[length(last)]] else sum(n[!total], na.rm = TRUE)
+  bases <- list(column = rep(of_column, length(n)))
+  if (!is.null(across)) {
+    bases$row <- across
+    bases$table <- rep(across[if (length(last)) last[length(last)] else NA], length(n))
+  }
+  tried <- lapply(bases, function(base) {
+    judge_ratio(part$inner[use, ], part$outer[use, ], printed_number(base[use]))
+  })
+  hits <- vapply(tried, function(x) mean(x$verdict %in% c("agrees", "truncated")), 0)
+  best <- which.max(hits)
+  found <- tried[[best]]
+  if (hits[best] < 0.5) {
+    found$verdict[] <- "not checkable"
+    found$note[] <- "what the percents are of is not plain"
+  }
+  rows <- found_rows(labels[use], column, "percent", part$inner$text[use], found$exact,
+    found$verdict, found$note)
+  whole <- best == 1L && hits[best] >= 0.5 && sum(n[!total], na.rm = TRUE) == of_column
+  list(rows, if (whole) published_hundred(part$inner, part$outer, column, total))
 }
 
 # Percents of a column that has one for each count add up to 100 within their rounding; a
@@ -112,18 +172,23 @@ published_hundred <- function(percent, n, column, total) {
 }
 
 # Means with their cases in brackets: the cases of totals, and their means as pooled means.
+# Where no total's brackets add up, what stands in them is taken for something else.
 published_means <- function(part, labels, column, total) {
   cases <- part$inner
-  sums <- published_totals(cases, labels, column, total, "n")
-  means <- lapply(which(total & !nzchar(part$outer$reason) & !nzchar(cases$reason)), function(i) {
+  at <- which(total & !nzchar(part$outer$reason) & !nzchar(cases$reason))
+  sets <- lapply(at, function(i) {
     sets <- total_parts(i, total)
     fits <- vapply(sets, function(set) isTRUE(sum(cases$value[set]) == cases$value[i]), NA)
-    if (!any(fits)) return(NULL)
-    set <- sets[[which(fits)[1L]]]
-    one <- judge_pooled(part$outer[set, ], cases[set, ], part$outer[i, ])
+    if (any(fits)) sets[[which(fits)[1L]]]
+  })
+  known <- lengths(sets) > 0L
+  if (!any(known)) return(NULL)
+  means <- lapply(which(known), function(k) {
+    i <- at[k]
+    one <- judge_pooled(part$outer[sets[[k]], ], cases[sets[[k]], ], part$outer[i, ])
     found_rows(labels[i], column, "mean", part$outer$text[i], one$exact, one$verdict, one$note)
   })
-  c(sums, means)
+  c(published_totals(cases, labels, column, total, "n"), means)
 }
 
 # A last column called total (or all, overall) against those before it: counts add up, means
@@ -131,7 +196,8 @@ published_means <- function(part, labels, column, total) {
 published_across <- function(parts, labels) {
   names <- names(parts)
   k <- length(parts)
-  if (k < 3L || !grepl("^(total|all|overall|sum)\\b", names[k], ignore.case = TRUE)) return(NULL)
+  if (k < 3L || !is_total_column(names[k])) return(NULL)
+  parts <- lapply(parts, turn_percents)
   rows <- lapply(seq_along(labels), function(i) {
     row <- do.call(rbind, lapply(parts[-k], function(p) p$outer[i, ]))
     cases <- do.call(rbind, lapply(parts[-k], function(p) p$inner[i, ]))

@@ -3,7 +3,7 @@
 #' @param parts The parts of each total, as numbers or as printed: a list with a vector a
 #'   total, a matrix or data frame with a row a total, or a vector where there is one total.
 #'   Of a cell such as `"4 (17.4%)"` the number before the brackets counts.
-#' @param total The totals as printed, one for each set of parts.
+#' @param total The totals as printed, one for each set of parts, or one for all.
 #' @param rounded TRUE where the parts are rounded numbers, FALSE where they are exact. `NA`
 #'   (the default) tells by the print: a part with decimals or a percent sign is rounded, a
 #'   bare whole number is exact. A rounded part stands for anything within half a unit of its
@@ -26,6 +26,7 @@ audit_sum <- function(parts, total, rounded = NA) {
   if (!is.logical(rounded) || length(rounded) != 1L) {
     stop_argument("`rounded` must be TRUE, FALSE or NA, not ", describe(rounded), ".")
   }
+  if (length(total) == 1L) total <- rep(total, length(sets))
   if (length(sets) != length(total)) {
     stop_argument("`total` must have one number for each set of `parts` (", length(sets),
       "), not ", length(total), ".")

@@ -23,10 +23,10 @@
 #' @source Green, R., Rodger, H., Cappleman, S. and Dale, R. (2014). *Learning from Cafcass
 #'   Submissions to SCRs*. Cafcass.
 #' @examples
-#' found <- audit_claims(cafcass_claims[cafcass_claims$section == "6", ],
-#'   list(cafcass_cases = cafcass_cases, cafcass_tables = cafcass_tables,
-#'     cafcass_ratings = cafcass_ratings))
-#' found
+#' found <- audit_claims(cafcass_claims, list(cafcass_cases = cafcass_cases,
+#'   cafcass_tables = cafcass_tables, cafcass_ratings = cafcass_ratings))
+#' summary(found)
+#' found[found$verdict == "truncated", c("claim", "printed", "exact", "verdict")]
 #' @name cafcass_claims
 #' @docType data
 #' @usage cafcass_claims

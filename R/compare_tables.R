@@ -94,8 +94,8 @@ row_key <- function(x, by) {
 
 compare_column <- function(old, new, name, at, keys, tolerance) {
   side <- function(x, place) if (is.null(x)) NULL else x[place]
-  old <- cells_as_text(side(old, at$old))
-  new <- cells_as_text(side(new, at$new))
+  old <- cell_values(side(old, at$old))
+  new <- cell_values(side(new, at$new))
   size <- nrow(keys)
   here <- list(old = !is.na(at$old) & !is.null(old), new = !is.na(at$new) & !is.null(new))
   rbind(
@@ -110,7 +110,7 @@ compare_column <- function(old, new, name, at, keys, tolerance) {
 `%or%` <- function(x, y) if (is.null(x)) y else x
 
 # Cells as numbers, before and inside brackets, and the words of those that are none.
-cells_as_text <- function(x) {
+cell_values <- function(x) {
   if (is.null(x)) return(NULL)
   if (is.numeric(x) && !is.factor(x)) {
     x <- as.double(x)

@@ -12,8 +12,8 @@
 #'   least two ratings differ. Columns: the case and the item, named as in `ratings`; one
 #'   text column for each coder, in their order (a coder whose name would clash with
 #'   another column gets `coder.` before it); `n_ratings`; `spread` (levels between the
-#'   lowest and the highest rating; for nominal scales the number of different codes less
-#'   1); `wide` (TRUE where the spread is two levels or more); `majority` (the code of more
+#'   lowest and the highest rating; for numbers without a declared scale their difference;
+#'   for nominal scales the number of different codes less 1); `wide` (TRUE where the spread is two levels or more); `majority` (the code of more
 #'   than half of the ratings, or `NA`); `lone_coder` (the one coder who differs where all
 #'   the others, two or more, agree); `influence` (by how much the item's alpha would rise
 #'   without this case); `decision`, `decided_by` and `reason`, empty, to be filled in.
@@ -65,7 +65,7 @@ disagree_item <- function(item, data, level) {
   first <- x[cbind(seq_len(nrow(x)), max.col(!is.na(x), "first"))]
   at <- which(rowSums(x != first, na.rm = TRUE) > 0L)
   x <- x[at, , drop = FALSE]
-  place <- substantive_codes(x, item)
+  place <- places_of(x, item)
   spread <- apply_rows(place, function(r) {
     r <- r[!is.na(r)]
     if (!length(r)) return(0)
@@ -84,8 +84,13 @@ apply_rows <- function(x, f, ...) {
   vapply(seq_len(nrow(x)), function(i) as.double(f(x[i, ], ...)), 0)
 }
 
-# Codes among the substantive codes; NA for a missing code.
-substantive_codes <- function(x, item) {
+# Where ratings stand on the scale: numbers without a declared scale by their values, as
+# codes between them may not have occurred; NA for a missing code.
+places_of <- function(x, item) {
+  if (item$kind == "number" && is.null(item$declared)) {
+    x[] <- item$value[x]
+    return(x)
+  }
   if (!any(item$missing)) return(x)
   x[] <- cumsum(!item$missing)[x] * ifelse(item$missing, NA, 1L)[x]
   x
@@ -142,7 +147,7 @@ disagreement_frame <- function(rows, data) {
     list(matrix(character(), 0L, length(data$coders)))))
   for (j in seq_along(data$coders)) result[[coder_columns(data)[j]]] <- ratings[, j]
   result$n_ratings <- as.integer(take("n_ratings", integer()))
-  result$spread <- as.integer(take("spread", integer()))
+  result$spread <- take("spread", double())
   result$wide <- result$spread >= 2L
   result$majority <- take("majority", character())
   result$lone_coder <- take("lone_coder", character())

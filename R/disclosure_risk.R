@@ -215,7 +215,8 @@ format.release_note <- function(x, ...) {
       if (x$linked > 0L) paste0("; has ", x$linked, " linked ",
         if (x$linked == 1L) "table" else "tables", " too"), "."),
     paste0("Narrowest interval of a sensitive cell: ",
-      if (is.na(x$narrowest)) "no cell is sensitive" else paste(x$narrowest, "wide"), " (",
+      if (is.na(x$narrowest)) "no cell is hidden as such" else if (x$narrowest == Inf)
+        "without an upper end" else paste(x$narrowest, "wide"), " (",
       if (isTRUE(x$exact)) "exact" else "by linear programs", ")."),
     paste0("Cells recoverable: ", if (x$recoverable == 0L) "none" else x$recoverable, ".")
   )

@@ -104,6 +104,10 @@ printed_cell <- function(x) {
   two <- grepl(pattern, text)
   outer <- ifelse(two, sub(pattern, "\\1", text), text)
   inner <- ifelse(two, sub(pattern, "\\2", text), NA)
+  # "4/23 (17.4%)" and "4 of 23": the count stands first.
+  fraction <- "^ *([0-9][0-9,]*) *(/|of|out of) *[0-9][0-9,]* *$"
+  outer <- sub(fraction, "\\1", outer)
+  inner <- sub(fraction, "\\1", inner)
   list(outer = printed_number(outer), inner = printed_number(inner), text = text)
 }
 
@@ -111,6 +115,7 @@ printed_cell <- function(x) {
 
 # Digits `units` with a point before the last `decimals`.
 decimal_text <- function(units, decimals) {
+  decimals <- rep_len(decimals, length(units))
   units <- paste0(strrep("0", pmax(0L, decimals + 1L - nchar(units))), units)
   size <- nchar(units)
   ifelse(decimals > 0L,
@@ -213,11 +218,9 @@ switch_bound <- function(bound, order) {
 
 # -1, 0, 1: which of two strings of digits without leading zeros is the smaller number.
 compare_digits <- function(a, b) {
-  size <- sign(nchar(a) - nchar(b))
-  same <- suppressWarnings(
-    vapply(seq_along(a), function(i) order_text(a[i], b[i]), 0)
-  )
-  ifelse(size != 0, size, same)
+  order <- sign(nchar(a) - nchar(b))
+  for (i in which(order == 0)) order[i] <- order_text(a[i], b[i])
+  order
 }
 
 order_text <- function(a, b) {
@@ -232,31 +235,28 @@ order_text <- function(a, b) {
 # A number that was computed (a double), held against print. It counts by its 15 digits, so
 # that 2.675 is a tie although its binary fraction lies a little below.
 judge_value <- function(printed, exact) {
-  text <- sprintf("%.15g", exact)
-  value <- printed_number(text)
+  value <- printed_number(ifelse(is.finite(exact), shortest_text(exact), NA))
   found <- list(verdict = rep("not checkable", length(exact)), note = printed$reason)
-  use <- which(!nzchar(printed$reason) & is.finite(exact) & !nzchar(value$reason))
   found$note[!nzchar(printed$reason) & !is.finite(exact)] <- "nothing was computed"
-  for (i in use) {
-    cut <- cut_decimal(value$units[i], value$decimals[i], printed$decimals[i])
-    one <- judge_digits(printed[i, ], cut, value$negative[i])
-    found$verdict[i] <- one$verdict
-    found$note[i] <- one$note
-  }
+  use <- which(!nzchar(printed$reason) & !nzchar(value$reason))
+  if (!length(use)) return(found)
+  cut <- cut_decimal(value$units[use], value$decimals[use], printed$decimals[use])
+  one <- judge_digits(printed[use, ], cut, value$negative[use])
+  found$verdict[use] <- one$verdict
+  found$note[use] <- one$note
   found
 }
 
-# Digits with `have` decimals cut to `want`.
+# Digits with `have` decimals cut to `want`, as cut_ratio() gives them.
 cut_decimal <- function(units, have, want) {
   drop <- have - want
-  if (drop <= 0L) {
-    padded <- sub("^0+(?=.)", "", paste0(units, strrep("0", -drop)), perl = TRUE)
-    return(list(cut = padded, tail = -1, whole = TRUE))
-  }
-  units <- paste0(strrep("0", max(0L, drop + 1L - nchar(units))), units)
+  units <- paste0(units, strrep("0", pmax(0L, -drop)))
+  drop <- pmax(0L, drop)
+  units <- paste0(strrep("0", pmax(0L, drop + 1L - nchar(units))), units)
   kept <- substr(units, 1L, nchar(units) - drop)
   tail <- substr(units, nchar(units) - drop + 1L, nchar(units))
-  half <- paste0("5", strrep("0", drop - 1L))
-  list(cut = sub("^0+(?=.)", "", kept, perl = TRUE), tail = order_text(tail, half),
-    whole = !grepl("[1-9]", tail))
+  half <- ifelse(drop > 0L, paste0("5", strrep("0", pmax(0L, drop - 1L))), "")
+  plain <- function(x) sub("^0+(?=.)", "", x, perl = TRUE)
+  order <- compare_digits(plain(paste0("1", tail)), plain(paste0("1", half)))
+  list(cut = plain(kept), tail = ifelse(drop > 0L, order, -1), whole = !grepl("[1-9]", tail))
 }

@@ -28,6 +28,7 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
     if (!is.null(at)) columns <- lapply(columns, `[`, at)
     part <- code_item(columns, id$items[i], scale, codebook, separator)
     part$case <- if (is.null(at)) id$case else id$case[at]
+    part$whole <- rows_are_cases && is.null(at)
     part$coder <- if (parts$wide) NULL else if (is.null(at)) id$coder else id$coder[at]
     part$row <- at
     part
@@ -211,8 +212,10 @@ code_declared <- function(columns, item, declared) {
     code
   })
   value <- if (numeric) as.double(declared) else label_values(declared)
-  new_item(item, as.character(declared), codes, value,
+  result <- new_item(item, as.character(declared), codes, value,
     kind = if (numeric) "number" else "factor")
+  result$declared <- TRUE
+  result
 }
 
 code_codebook <- function(columns, item, codebook) {
@@ -247,6 +250,7 @@ code_factors <- function(columns, item) {
 
 # Labels that are all numbers have these as values.
 label_values <- function(labels) {
+  if (!all(grepl("^ *[-+.0-9]", labels))) return(NULL)
   value <- suppressWarnings(as.double(labels))
   if (anyNA(value)) NULL else value
 }
@@ -262,7 +266,7 @@ code_found <- function(columns, item) {
   }
   number <- vapply(columns, function(x) is.numeric(x), TRUE)
   logical <- vapply(columns, is.logical, TRUE)
-  empty <- vapply(columns, function(x) all(is_blank(x)), TRUE)
+  empty <- !number & vapply(columns, function(x) !is.numeric(x) && all(is_blank(x)), TRUE)
   if (all(number | empty) && any(number)) {
     return(code_numbers(lapply(columns, as_number), item, known))
   }
@@ -279,7 +283,7 @@ as_number <- function(x) {
 }
 
 code_numbers <- function(columns, item, known = NULL) {
-  if (is.null(known)) {
+  if (!length(known)) {
     fast <- .Call(C_agreement_whole, unname(columns))
     if (!is.null(fast)) {
       return(new_item(item, as.character(fast$values), fast$codes, fast$values,
@@ -352,11 +356,11 @@ substantive <- function(item) {
 item_patterns <- function(item, n_cases, keep_coders) {
   q <- max(length(item$labels), 1L)
   if (is.null(item$coder)) {
-    rated <- !vapply(item$codes, function(x) all(is.na(x)), TRUE)
+    rated <- !vapply(item$codes, all_missing, TRUE)
     n_coders <- sum(rated)
     codes <- if (any(rated)) item$codes[rated] else item$codes[1L]
     found <- .Call(C_agreement_patterns_wide, unname(codes), q, as.integer(keep_coders))
-    if (length(found$of) != n_cases || !identical(item$case, seq_len(n_cases))) {
+    if (!isTRUE(item$whole)) {
       of <- integer(n_cases)
       of[item$case] <- found$of
       found$of <- of
@@ -375,6 +379,9 @@ item_patterns <- function(item, n_cases, keep_coders) {
   found$set <- list(found$start, found$key, q, if (keep_coders) n_coders else 0L)
   found
 }
+
+# Most columns show a rating in their first places.
+all_missing <- function(x) all(is.na(x[seq_len(min(10L, length(x)))])) && all(is.na(x))
 
 # Ratings as a matrix of codes, a row a case and a column a coder.
 item_matrix <- function(item, n_cases, n_coders) {

@@ -319,7 +319,7 @@ secondary_cost <- function(n, cell, primary, margin, hidden, rule, other) {
 # ---- the search --------------------------------------------------------------------
 
 # Attempts of the local search, its steps, steps of the exact search, seed.
-search_effort <- function() c(300, 3e7, 1e7, 20141)
+search_effort <- function() c(200, 1.2e7, 5e6, 20141)
 
 find_pattern <- function(problem, effort = search_effort()) {
   if (length(problem$fixed)) {

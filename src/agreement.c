@@ -36,9 +36,12 @@ static pattern_set set_new(SEXP patterns)
   }
   int n_keys = set.n_codes * (set.n_coders == 0 ? 1 : set.n_coders);
   check_codes(set.key, Rf_xlength(key), n_keys, "key");
+  int *code = (int *)R_alloc((size_t)Rf_xlength(key) + 1, sizeof(int));
   for (R_xlen_t i = 0; i < Rf_xlength(key); i++) {
     if (set.key[i] == NA_INTEGER) stop_internal("`key` holds NA");
+    code[i] = (set.key[i] - 1) % set.n_codes;
   }
+  set.code = code;
   return set;
 }
 

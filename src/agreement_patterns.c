@@ -133,35 +133,90 @@ static SEXP table_result(const pattern_table *table, SEXP of, double duplicate)
   return result;
 }
 
+typedef struct {
+  const int **code; /* a column for each of the n_coders */
+  int n_coders;
+  int n_codes;
+  int keep_coders;
+  int *keys; /* scratch: n_coders */
+} wide_ratings;
+
+/* The pattern of row i, a new one where it was not met before; 0 where nobody rated. */
+static int wide_add(const wide_ratings *ratings, R_xlen_t i, pattern_table *table)
+{
+  int r = 0;
+  for (int j = 0; j < ratings->n_coders; j++) {
+    int code = ratings->code[j][i];
+    if (code == NA_INTEGER) continue;
+    ratings->keys[r++] = (ratings->keep_coders ? j * ratings->n_codes : 0) + code;
+  }
+  if (!ratings->keep_coders) sort_keys(ratings->keys, r);
+  return r == 0 ? 0 : table_add(table, ratings->keys, r);
+}
+
+/* The number of ways in which a row may be rated, or 0 where these are too many to
+   number. */
+static int wide_ways(const wide_ratings *ratings)
+{
+  int ways = 1;
+  for (int j = 0; j < ratings->n_coders; j++) {
+    if (ways > (1 << 16) / (ratings->n_codes + 1)) return 0;
+    ways *= ratings->n_codes + 1;
+  }
+  return ways;
+}
+
+/* As wide_add for every row, but each way to rate a row is looked up by its number. */
+static void wide_number(const wide_ratings *ratings, R_xlen_t n, int ways,
+                        pattern_table *table, int *of)
+{
+  int *known = (int *)R_alloc((size_t)ways, sizeof(int));
+  for (int i = 0; i < ways; i++) known[i] = -1;
+  for (R_xlen_t i = 0; i < n; i++) {
+    int way = 0;
+    for (int j = 0; j < ratings->n_coders; j++) {
+      int code = ratings->code[j][i];
+      way = way * (ratings->n_codes + 1) + (code == NA_INTEGER ? 0 : code);
+    }
+    if (known[way] < 0) {
+      of[i] = known[way] = wide_add(ratings, i, table);
+    } else {
+      of[i] = known[way];
+      if (of[i] > 0) table->size[of[i] - 1] += 1;
+    }
+  }
+}
+
 /* One row a case: `codes` is a list with the codes of each coder. */
 SEXP agreement_patterns_wide(SEXP codes, SEXP n_codes, SEXP keep_coders)
 {
   check_type(codes, VECSXP, "codes");
-  int q = check_int(n_codes, 1, INT_MAX, "n_codes");
-  int keep = check_int(keep_coders, 0, 1, "keep_coders");
-  int m = (int)Rf_xlength(codes);
-  if (m < 1 || Rf_xlength(codes) > INT_MAX / q) stop_internal("too many coders");
+  wide_ratings ratings;
+  ratings.n_codes = check_int(n_codes, 1, INT_MAX - 1, "n_codes");
+  ratings.keep_coders = check_int(keep_coders, 0, 1, "keep_coders");
+  R_xlen_t m = Rf_xlength(codes);
+  if (m < 1 || m > INT_MAX / ratings.n_codes) stop_internal("too many coders");
   R_xlen_t n = Rf_xlength(VECTOR_ELT(codes, 0));
-  const int **code = (const int **)R_alloc((size_t)m, sizeof(int *));
-  for (int j = 0; j < m; j++) {
+  ratings.n_coders = (int)m;
+  ratings.code = (const int **)R_alloc((size_t)m, sizeof(int *));
+  ratings.keys = (int *)R_alloc((size_t)m, sizeof(int));
+  for (int j = 0; j < ratings.n_coders; j++) {
     SEXP column = VECTOR_ELT(codes, j);
     check_type(column, INTSXP, "codes");
     check_length(column, n, "codes");
-    code[j] = INTEGER_RO(column);
-    check_codes(code[j], n, q, "codes");
+    ratings.code[j] = INTEGER_RO(column);
+    check_codes(ratings.code[j], n, ratings.n_codes, "codes");
   }
-  int *keys = (int *)R_alloc((size_t)m, sizeof(int));
   pattern_table table = table_new();
   SEXP of = PROTECT(Rf_allocVector(INTSXP, n));
-  int *pattern = INTEGER(of);
-  for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1000000 == 999999) R_CheckUserInterrupt();
-    int r = 0;
-    for (int j = 0; j < m; j++) {
-      if (code[j][i] != NA_INTEGER) keys[r++] = (keep ? j * q : 0) + code[j][i];
+  int ways = wide_ways(&ratings);
+  if (ways > 0 && n > 256) {
+    wide_number(&ratings, n, ways, &table, INTEGER(of));
+  } else {
+    for (R_xlen_t i = 0; i < n; i++) {
+      if (i % 1000000 == 999999) R_CheckUserInterrupt();
+      INTEGER(of)[i] = wide_add(&ratings, i, &table);
     }
-    if (!keep) sort_keys(keys, r);
-    pattern[i] = r == 0 ? 0 : table_add(&table, keys, r);
   }
   SEXP result = table_result(&table, of, 0);
   UNPROTECT(1);

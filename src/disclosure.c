@@ -356,22 +356,27 @@ static SEXP find_stuck(protection *p)
   return result;
 }
 
-/* One cheapest pattern from scratch, bettered for as long as `effort` (attempts, steps
-   of the search, steps of the exact search, seed) allows; whether it is the best there
-   is. */
+/* One cheapest pattern from scratch, bettered for as long as `effort` (attempts, steps of
+   the search, steps of the exact search, seed) allows: a few attempts, the exact search,
+   and where that was cut short the other attempts. 1 where it is the best there is, 0
+   where that is not known, -1 where there is none. */
 static int find_pattern(protection *p, const double *effort, int is_network)
 {
+  int rounds = (int)effort[0], few = rounds < 20 ? rounds : 20;
+  size_t room = size_mul((size_t)p->n, 60) + 64;
   p->seed = (unsigned int)effort[3];
-  p->steps_left = effort[1];
   if (!protect_all(p, p->cost)) return -1;
   protect_trim(p);
-  protect_search(p, (int)effort[0]);
+  p->steps_left = effort[1];
+  protect_search(p, few);
   if (p->best_cost == 0) return 1;
-  if (!is_network || effort[2] <= 0) return 0;
-  p->steps_left = effort[2];
-  size_t room = size_mul((size_t)p->n, 60) + 64;
-  if (room > 20000000) return 0;
-  return protect_exact(p, alloc_ints(room), (int)room);
+  if (is_network && effort[2] > 0 && room <= 20000000) {
+    p->steps_left = effort[2];
+    if (protect_exact(p, alloc_ints(room), (int)room)) return 1;
+  }
+  p->steps_left = effort[1];
+  protect_search(p, rounds - few);
+  return 0;
 }
 
 /* `cells` has columns count, shown_lo, shown_hi, hidden_lo, hidden_hi, cost (NaN: must

@@ -35,9 +35,9 @@ static void measure_agree(const pattern_set *set, measure *me)
     int r = pattern_length(set, p);
     double sum = 0;
     for (int i = set->start[p]; i < set->start[p + 1]; i++) {
-      int c = key_code(set, set->key[i]);
+      int c = set->code[i];
       for (int j = i + 1; j < set->start[p + 1]; j++) {
-        int k = key_code(set, set->key[j]);
+        int k = set->code[j];
         sum += alpha ? distance_of(set, me, c, k) : weight_of(set, me, c, k);
       }
     }
@@ -116,7 +116,7 @@ static double shares(const pattern_set *set, const measure *me, const double *w)
     if (w[p] == 0 || r < me->min_length) continue;
     n += w[p];
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      me->margin[key_code(set, set->key[j])] += w[p] / r;
+      me->margin[set->code[j]] += w[p] / r;
   }
   for (int c = 0; c < set->n_codes; c++) me->margin[c] /= n;
   return n;
@@ -226,7 +226,7 @@ static void chance_slope_shares(const pattern_set *set, const measure *me, doubl
     double sum = 0;
     if (r < me->min_length) continue;
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      sum += by_code[key_code(set, set->key[j])];
+      sum += by_code[set->code[j]];
     slope[p] = (sum / r - mean) / n;
   }
 }

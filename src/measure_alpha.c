@@ -28,9 +28,9 @@ static double within_square(const pattern_set *set, int p, const double *point)
 {
   int r = pattern_length(set, p);
   double sum = 0, square = 0;
-  double centre = point[key_code(set, set->key[set->start[p]])];
+  double centre = point[set->code[set->start[p]]];
   for (int j = set->start[p]; j < set->start[p + 1]; j++) {
-    double x = point[key_code(set, set->key[j])] - centre;
+    double x = point[set->code[j]] - centre;
     sum += x;
     square += x * x;
   }
@@ -45,7 +45,7 @@ static void alpha_margins(const pattern_set *set, const measure *me, const doubl
   for (int p = 0; p < set->n_patterns; p++) {
     if (w[p] == 0 || pattern_length(set, p) < 2) continue;
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      me->margin[key_code(set, set->key[j])] += w[p];
+      me->margin[set->code[j]] += w[p];
   }
   sums->n = 0;
   for (int c = 0; c < q; c++) {
@@ -130,9 +130,9 @@ static void rank_slope(const pattern_set *set, const measure *me, const double *
     double sum = 0;
     if (r < 2) continue;
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      sum += me->rank[key_code(set, set->key[j])];
+      sum += me->rank[set->code[j]];
     for (int j = set->start[p]; j < set->start[p + 1]; j++) {
-      int c = key_code(set, set->key[j]);
+      int c = set->code[j];
       within[c] += w[p] * 4 * (r * me->rank[c] - sum) / (r - 1);
     }
   }
@@ -172,7 +172,7 @@ void alpha_influence(const pattern_set *set, const measure *me, const double *w,
         me->metric == METRIC_RANK ? within_square(set, p, me->rank) : me->agree[p];
     double b = 0;
     for (int j = set->start[p]; j < set->start[p + 1]; j++) {
-      int c = key_code(set, set->key[j]);
+      int c = set->code[j];
       a += rank_within[c];
       b += slope[c] + rank_between[c];
     }

@@ -17,7 +17,7 @@ static double row_sums(const pattern_set *set, const measure *me, int p, double 
   double sum = 0;
   *square = 0;
   for (int j = set->start[p]; j < set->start[p + 1]; j++) {
-    double x = me->value[key_code(set, set->key[j])];
+    double x = me->value[set->code[j]];
     sum += x;
     *square += x * x;
   }
@@ -37,8 +37,7 @@ static icc_sums icc_add(const pattern_set *set, const measure *me, const double 
     s.rows += w[p] * sum * sum;
     s.cells += w[p] * square;
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      me->coder_n[key_coder(set, set->key[j])] +=
-          w[p] * me->value[key_code(set, set->key[j])];
+      me->coder_n[key_coder(set, set->key[j])] += w[p] * me->value[set->code[j]];
   }
   for (int j = 0; j < k; j++) s.squared_columns += me->coder_n[j] * me->coder_n[j];
   double centre = s.grand * s.grand / (s.n * k);
@@ -73,8 +72,7 @@ void icc_influence(const pattern_set *set, const measure *me, const double *w,
     if (pattern_length(set, p) < k) continue;
     double square, cross = 0, sum = row_sums(set, me, p, &square);
     for (int j = set->start[p]; j < set->start[p + 1]; j++)
-      cross += me->coder_n[key_coder(set, set->key[j])] *
-               me->value[key_code(set, set->key[j])];
+      cross += me->coder_n[key_coder(set, set->key[j])] * me->value[set->code[j]];
     double d_centre =
         2 * s.grand * sum / (s.n * k) - s.grand * s.grand / (s.n * s.n * k);
     double d_rows = sum * sum / k - d_centre;

@@ -13,6 +13,7 @@ typedef struct {
   int n_coders;     /* 0 where coders are not kept apart */
   const int *start; /* n_patterns + 1 offsets into key */
   const int *key;
+  const int *code; /* the code of each key, from 0 */
 } pattern_set;
 
 static inline int pattern_length(const pattern_set *set, int p)
@@ -20,12 +21,7 @@ static inline int pattern_length(const pattern_set *set, int p)
   return set->start[p + 1] - set->start[p];
 }
 
-/* Code (from 0) and coder (from 0) of a key. */
-static inline int key_code(const pattern_set *set, int key)
-{
-  return set->n_coders == 0 ? key - 1 : (key - 1) % set->n_codes;
-}
-
+/* The coder of a key, from 0. */
 static inline int key_coder(const pattern_set *set, int key)
 {
   return (key - 1) / set->n_codes;

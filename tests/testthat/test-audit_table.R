@@ -1,0 +1,151 @@
+cases <- data.frame(
+  incident = factor(rep(c("Fatal", "Not fatal"), c(17, 9)), levels = c("Fatal", "Not fatal", "Other")),
+  law = rep(c("Public", "Private"), 13), score = seq_len(26)
+)
+
+# A crosstab as it might be printed: row labels and a column of texts for each column.
+printed_wide <- function(tab) {
+  cells <- as.data.frame(tab)
+  out <- data.frame(label = unique(as.character(cells[[1L]])))
+  for (name in unique(as.character(cells[[2L]]))) out[[name]] <- cells$text[cells[[2L]] == name]
+  out
+}
+
+test_that("a table printed from the data agrees throughout, in every layout", {
+  for (percent in c("none", "row", "column", "total")) {
+    for (value in list(NULL, "score")) {
+      tab <- crosstab(cases, incident ~ law, percent = percent, value = value,
+        stat = if (!is.null(value)) "mean")
+      wide <- printed_wide(tab)
+      for (computed in list(tab, as.data.frame(tab))) {
+        for (published in list(wide, wide[c(2, 1, 3, 4), c(1, 3, 2, 4)], as.data.frame(tab))) {
+          found <- audit_table(published, computed)
+          expect_identical(unique(found$verdict[!is.na(found$printed)]),
+            "agrees", info = paste(percent, is.null(value)))
+        }
+      }
+    }
+  }
+})
+
+test_that("each planted fault is found, and nothing else", {
+  tab <- crosstab(cases, incident ~ law, percent = "column")
+  wide <- printed_wide(tab)
+  cells <- as.data.frame(tab)
+  set.seed(4)
+  for (k in 1:25) {
+    i <- sample(nrow(wide), 1)
+    j <- sample(2:ncol(wide), 1)
+    wrong <- wide
+    cell <- cells[cells$incident == wide$label[i] & cells$law == names(wide)[j], ]
+    wrong[i, j] <- sprintf("%.0f (%.1f%%)", cell$n, cell$percent + sample(c(-0.3, 0.1, 9), 1))
+    if (startsWith(sub("^.*\\(", "", wrong[i, j]), "-")) next
+    found <- audit_table(wrong, tab)
+    bad <- found[found$verdict != "agrees", ]
+    expect_identical(nrow(bad), 1L)
+    expect_identical(c(bad$row, bad$column, bad$statistic),
+      c(wide$label[i], names(wide)[j], "percent"))
+  }
+})
+
+test_that("the published tables of the report agree with the cases", {
+  law <- crosstab(cafcass_cases, ~ law_group / law_type)
+  expect_identical(unique(audit_table(cafcass_tables$table_7, law)$verdict), "agrees")
+  incident <- crosstab(cafcass_cases, ~ incident, percent = "column")
+  found <- audit_table(cafcass_tables$table_11[c("incident", "sample_2014")], incident)
+  expect_identical(found$statistic[found$verdict != "agrees"], "label")
+  expect_match(found$note[found$statistic == "label"], "Drug overdose (fatal)", fixed = TRUE)
+  scores <- crosstab(cafcass_cases, ~ law_group / law_type, value = "risk_score", stat = "mean")
+  found <- audit_table(cafcass_tables$table_12[c("law_type", "sample_2014")], scores)
+  expect_identical(unique(found$verdict[found$statistic != "label"]), "agrees")
+  expect_identical(sum(found$statistic == "mean"), 8L)
+})
+
+test_that("cells of one side only are told, and a dash is 0", {
+  tab <- crosstab(cases, incident ~ law)
+  wide <- printed_wide(tab)
+  found <- audit_table(wide[-1L, ], tab)
+  gone <- found[is.na(found$printed), ]
+  expect_identical(gone$row, "Fatal")
+  expect_identical(gone$verdict, "not checkable")
+  more <- rbind(wide, data.frame(label = "Entirely elsewhere", Private = "1", Public = "2", Total = "3"))
+  found <- audit_table(more, tab)
+  expect_identical(unique(found$verdict[found$row == "Entirely elsewhere"]), "not checkable")
+  wide[wide$label == "Other", 2] <- "\u2013"
+  found <- audit_table(wide, tab)
+  expect_identical(found$note[found$printed == "\u2013"], "a dash for 0")
+})
+
+test_that("wide tables are held against each other by label, else by position", {
+  x <- cafcass_tables$table_11
+  found <- audit_table(x, x)
+  expect_identical(unique(found$verdict), "agrees")
+  y <- x
+  y$total[5L] <- "6 (10.2)"
+  y$incident[9L] <- "Others"
+  found <- audit_table(x, y)
+  bad <- found[found$verdict != "agrees", ]
+  expect_setequal(bad$statistic, c("label", "in brackets"))
+  expect_equal(bad$exact[bad$statistic == "in brackets"], 10.2)
+  m <- matrix(c(1.25, 2, 3, 4), 2)
+  expect_identical(audit_table(data.frame(a = c("1.3", "2"), b = c("3", "5")), as.data.frame(m))$verdict[
+    -(1:2)], c("agrees", "agrees", "agrees", "disagrees"))
+  expect_error(audit_table(data.frame(a = 1:3), data.frame(a = 1:2)), "cannot be matched",
+    class = "casereview_error_argument")
+})
+
+test_that("a printed table is held against itself", {
+  bad <- lapply(cafcass_tables, function(x) {
+    found <- audit_table(x)
+    found[found$verdict != "agrees", c("row", "statistic", "printed")]
+  })
+  expect_identical(names(bad)[vapply(bad, nrow, 1L) > 0L], c("table_6", "table_11"))
+  expect_identical(bad$table_6$printed, "60 to 72")
+  expect_identical(bad$table_11$statistic, c("percent", "sum of percents"))
+  wrong <- cafcass_tables$table_7
+  wrong$frequency[3L] <- 13L
+  found <- audit_table(wrong)
+  expect_true("Private law total" %in% found$row[found$verdict == "disagrees"])
+  means <- cafcass_tables$table_12
+  means$overall[3L] <- "17.4 (24)"
+  means$sample_2014[8L] <- "12.2 (27)"
+  found <- audit_table(means)
+  expect_true(all(c("Total public law", "All case types") %in% found$row[found$verdict == "disagrees"]))
+})
+
+test_that("empty, one-row and odd tables give a table back", {
+  expect_identical(nrow(audit_table(data.frame(a = character(), b = character()))), 0L)
+  expect_identical(nrow(audit_table(data.frame())), 0L)
+  expect_s3_class(audit_table(data.frame(a = "x", b = NA)), "audit")
+  expect_s3_class(audit_table(data.frame(a = c("x", NA), b = c(NA, "3"))), "audit")
+  tab <- crosstab(cases, incident ~ law)
+  expect_error(audit_table(1:3, tab), "`published` must be a data frame",
+    class = "casereview_error_argument")
+  expect_error(audit_table(data.frame(label = "x"), tab), "numbers beside them",
+    class = "casereview_error_argument")
+})
+
+test_that("a table that was computed raises no alarm against itself", {
+  for (percent in c("none", "row", "column", "total")) {
+    tab <- crosstab(cases, incident ~ law, percent = percent)
+    found <- audit_table(printed_wide(tab))
+    expect_identical(unique(found$verdict), "agrees", info = percent)
+    turned <- printed_wide(tab)
+    turned[-1L] <- lapply(turned[-1L], function(x) sub("^(.*) \\((.*)\\)$", "\\2 (\\1)", x))
+    expect_identical(unique(audit_table(turned)$verdict), "agrees", info = percent)
+  }
+  nested <- crosstab(cafcass_cases, ~ law_group / law_type)
+  label <- nested$rows$label
+  published <- data.frame(label, cases = as.data.frame(nested)$n)
+  expect_identical(audit_table(published)$verdict, "agrees")
+  published$cases[nrow(published)] <- 27
+  expect_identical(audit_table(published)$verdict, "disagrees")
+})
+
+test_that("a wrong row percent is found without the data", {
+  tab <- crosstab(cases, incident ~ law, percent = "row")
+  wide <- printed_wide(tab)
+  wide$Private[1L] <- "8 (47.9%)"
+  found <- audit_table(wide)
+  expect_identical(found$printed[found$verdict == "disagrees"], "47.9%")
+})

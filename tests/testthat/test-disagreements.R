@@ -1,0 +1,111 @@
+ratings_abc <- function() {
+  data.frame(
+    case = rep(c("k1", "k2", "k3", "k4", "k5"), each = 3), coder = rep(c("A", "B", "C"), 5),
+    item = "neglect",
+    rating = factor(c(0, 0, 3, 1, 1, 1, 2, 1, 2, 0, 1, 2, 3, NA, 2), levels = 0:3,
+      labels = c("none", "low", "medium", "high"))
+  )
+}
+
+test_that("every difference is listed, the widest first, majority or not", {
+  r <- disagreements(ratings_abc())
+  expect_s3_class(r, "disagreements")
+  expect_equal(r$case, c("k1", "k4", "k5", "k3"))
+  expect_equal(r$spread, c(3, 2, 1, 1))
+  expect_equal(r$wide, c(TRUE, TRUE, FALSE, FALSE))
+  expect_equal(r$majority, c("none", NA, NA, "medium"))
+  expect_equal(r$lone_coder, c("C", NA, NA, "B"))
+  expect_equal(r$A, c("none", "none", "high", "medium"))
+  expect_equal(r$B, c("none", "low", NA, "low"))
+  expect_true(all(is.na(r$decision)))
+})
+
+test_that("the influence is the rise of alpha without the case", {
+  d <- ratings_abc()
+  r <- disagreements(d)
+  all <- agreement(d)$estimate
+  for (i in seq_len(nrow(r))) {
+    expect_equal(r$influence[i], agreement(d[d$case != r$case[i], ])$estimate - all)
+  }
+})
+
+test_that("order of worst is the same whatever the order of rows", {
+  set.seed(2)
+  d <- long_of(hayes_2007(), "x")
+  a <- disagreements(d)
+  b <- disagreements(d[sample(nrow(d)), ])
+  key <- function(r) r[order(r$case), c("case", "spread", "influence")]
+  expect_equal(as.list(key(as.data.frame(a))), as.list(key(as.data.frame(b))))
+  expect_false(is.unsorted(-a$spread))
+})
+
+test_that("names of cases and items are the user's, and clashes are told apart", {
+  d <- ratings_abc()
+  names(d) <- c("id", "who", "factor", "code")
+  d$who[d$who == "A"] <- "spread"
+  r <- disagreements(d, code ~ factor, case = "id", coder = "who")
+  expect_equal(names(r)[1:5], c("id", "factor", "coder.spread", "B", "C"))
+})
+
+test_that("numbers without a declared scale spread by their values", {
+  d <- data.frame(a = c(0, 3), b = c(3, 3))
+  expect_equal(disagreements(d, cbind(a, b) ~ 1)$spread, 3)
+  expect_equal(disagreements(d, cbind(a, b) ~ 1, scale = c(0, 3))$spread, 1)
+})
+
+test_that("a missing code differs but has no place on the scale", {
+  book <- codebook(
+    data.frame(variable = "neglect", type = "rating"),
+    data.frame(variable = "neglect", code = c("1", "9", "0"),
+      label = c("Yes", "Not known", "No"), missing = c("", "not_known", ""))
+  )
+  d <- data.frame(case = c(1, 1, 2, 2), coder = c("A", "B"), item = "neglect",
+    rating = c("Yes", "Not known", "No", "Yes"))
+  r <- disagreements(d, codebook = book)
+  expect_equal(r$case, c(2, 1))
+  expect_equal(r$spread, c(1, 0))
+})
+
+test_that("no difference gives a list without a row", {
+  d <- ratings_abc()
+  for (x in list(d[d$case == "k2", ], d[0, ], d[1, ])) {
+    r <- disagreements(x)
+    expect_equal(nrow(r), 0)
+    expect_true(all(c("case", "item", "decision", "decided_by", "reason") %in% names(r)))
+    expect_output(print(r), "0 ratings to discuss")
+  }
+  d$rating[] <- NA
+  expect_equal(nrow(disagreements(d)), 0)
+})
+
+test_that("the list prints", {
+  expect_snapshot(disagreements(ratings_abc()))
+})
+
+test_that("a worksheet goes out and comes back", {
+  d <- ratings_abc()
+  levels(d$rating)[4] <- "=high \u00e9, \"quoted\""
+  d$case <- sub("k", "0", d$case)
+  r <- disagreements(d)
+  kinds <- c(".csv", if (requireNamespace("openxlsx", quietly = TRUE)) ".xlsx")
+  for (kind in kinds) {
+    file <- tempfile(fileext = kind)
+    write_worksheet(r, file)
+    back <- read_worksheet(file)
+    expect_equal(names(back), names(r))
+    expect_equal(back$case, r$case)
+    for (coder in c("A", "B", "C")) expect_equal(back[[coder]], r[[coder]])
+    expect_true(all(is.na(back$decision)))
+    back$decision[1] <- "low"
+    back$decided_by[1] <- "team"
+    write_worksheet(back, file)
+    agreed <- consensus(d, "majority", decisions = read_worksheet(file))
+    expect_equal(as.character(agreed$neglect[agreed$case == "01"]), "low")
+    expect_equal(consensus_decisions(agreed)$decided_by[1], "team")
+    unlink(file)
+  }
+  lines <- { write_worksheet(r, f <- tempfile(fileext = ".csv")); readLines(f) }
+  expect_true(any(grepl("\"'=high", lines, fixed = TRUE)))
+  expect_error(write_worksheet(r, "x.doc"), class = "casereview_error_argument")
+  expect_error(read_worksheet(tempfile(fileext = ".csv")), class = "casereview_error_argument")
+})
