@@ -147,8 +147,9 @@ holds <- "\u2713"
 fails <- "\u2717"
 
 badge <- function(good, text) {
-  in_lines(paste0("::: {.verdict .", if (good) "good" else "bad", "}"),
-    paste0(if (good) holds else fails, " ", text), ":::", "")
+  kind <- if (is.na(good)) "open" else if (good) "good" else "bad"
+  mark <- c(open = "", good = paste0(holds, " "), bad = paste0(fails, " "))[[kind]]
+  in_lines(paste0("::: {.verdict .", kind, "}"), paste0(mark, text), ":::", "")
 }
 
 # One sentence where all agree; a table of what does not; labels apart from numbers.
@@ -157,19 +158,20 @@ say_verdict <- function(audit, from) {
   checked <- audit[audit$statistic != "label" & audit$verdict != "not checkable", ]
   off <- checked[checked$verdict != "agrees", ]
   n <- nrow(checked)
-  what <- if (from == "counts") c("total or percent", "totals and percents") else
-    c("printed number", "printed numbers")
+  shares <- any(grepl("percent", checked$statistic))
+  what <- if (from != "counts") c("printed number", "printed numbers") else
+    if (shares) c("total or percent", "totals and percents") else c("total", "totals")
   against <- if (from == "counts") "fit the counts beside them" else "agree with the computed ones"
   sentence <- if (!n) {
     "Nothing in this table can be held against another number."
   } else if (!nrow(off)) {
     if (n == 1L) paste0("The one ", what[1L], " of this table holds.") else
-      paste0("All ", n, " ", what[2L], " ", against, ".")
+      paste0(if (n == 2L) "Both" else paste("All", n), " ", what[2L], " ", against, ".")
   } else {
     paste0(n - nrow(off), " of the ", n, " ", what[2L], " ", against, "; ", nrow(off),
       if (nrow(off) == 1L) " does not:" else " do not:")
   }
-  badge(!nrow(off), sentence)
+  badge(if (n) !nrow(off) else NA, sentence)
   if (nrow(off)) in_lines(off_table(off), "")
   if (nrow(labels)) {
     in_lines("::: {.note}", paste0("Named otherwise in other tables: ",
@@ -230,6 +232,13 @@ printed_of <- function(id) cafcass_claims$printed[match(id, cafcass_claims$id)]
 # The claims of some sections with their verdicts; what they refer to is read with them.
 claims_of <- function(section) {
   if (exists("all_claims")) return(all_claims[all_claims$section %in% section, ])
+  key <- paste(section, collapse = " ")
+  if (is.null(known_claims[[key]])) known_claims[[key]] <- audit_section(section)
+  known_claims[[key]]
+}
+known_claims <- new.env()
+
+audit_section <- function(section) {
   wanted <- which(cafcass_claims$section %in% section)
   repeat {
     text <- paste(cafcass_claims$expression[wanted], collapse = " ")
