@@ -219,6 +219,7 @@ band_of <- function(score, bands) {
 #' @rdname score_risk
 #' @param x,object A `risk_scores`.
 #' @param n The most cases to show.
+#' @param by For `summary()`, the name of a column of `object`, or a vector of one value a case.
 #' @param ... Not used.
 #' @export
 format.risk_scores <- function(x, n = 10L, ...) {
