@@ -336,7 +336,7 @@ value_cells <- function(counts, v, sets, n, spec) {
 spread_cells <- function(moments, known, weight, sum, sets, spec) {
   leaf_mean <- (moments$sum + moments$low) / moments$weight
   squares <- .Call(C_crosstab_spread, moments$squares, moments$weight, leaf_mean,
-    sum / weight, sets)
+    moments$rest, sum / weight, sets)
   if (identical(spec$weight_kind, "probability")) {
     return(ifelse(known > 1, sqrt(squares / weight * known / (known - 1)), NA_real_))
   }

@@ -63,6 +63,7 @@ check_axes <- function(axes) {
   twice <- unlist(all, use.names = FALSE)
   twice <- twice[duplicated(twice)]
   for (block in unlist(axes, recursive = FALSE)) twice <- c(twice, block[duplicated(block)])
+  for (blocks in axes) twice <- c(twice, unlist(blocks[duplicated(blocks)]))
   if (length(twice)) {
     stop_argument("`formula` uses ", list_some(twice), " more than once.")
   }

@@ -102,8 +102,10 @@ table_variables <- function(x) {
 }
 
 # One system of one or several tables. `cell` lists for each table the variable of each
-# of its cells; `n` the counts (NA where hidden in a linked table).
-table_system <- function(tables) {
+# of its cells; `n` the counts (NA where hidden in a linked table). `true` says that these
+# are the true counts and not numbers as published; `loose`, that the first table's are
+# rounded, so that cells of one key join whatever they print.
+table_system <- function(tables, true = TRUE, loose = FALSE) {
   counts <- lapply(tables, function(x) as.double(x$cells$n))
   cell <- vector("list", length(tables))
   n <- double()
@@ -116,12 +118,12 @@ table_system <- function(tables) {
       key <- mine
       next
     }
-    joined <- join_cells(mine, counts[[t]], key, n)
+    joined <- join_cells(mine, counts[[t]], key, n, loose)
     cell[[t]] <- joined$cell
     n <- joined$n
     key <- joined$key
   }
-  system_of(tables, cell, n)
+  system_of(tables, cell, n, true)
 }
 
 duplicated_keys <- function(x, key) {
@@ -130,11 +132,11 @@ duplicated_keys <- function(x, key) {
 }
 
 # A cell joins the variable of its key where the counts agree or one of them is hidden.
-join_cells <- function(mine, count, key, n) {
+join_cells <- function(mine, count, key, n, loose) {
   cell <- integer(length(mine))
   for (i in seq_along(mine)) {
     at <- which(key == mine[i])
-    at <- at[is.na(n[at]) | is.na(count[i]) | n[at] == count[i]]
+    if (!loose) at <- at[is.na(n[at]) | is.na(count[i]) | n[at] == count[i]]
     if (!length(at)) {
       key <- c(key, mine[i])
       n <- c(n, count[i])
@@ -146,7 +148,7 @@ join_cells <- function(mine, count, key, n) {
   list(cell = cell, n = n, key = key)
 }
 
-system_of <- function(tables, cell, n) {
+system_of <- function(tables, cell, n, true) {
   entries <- list()
   m <- 0L
   for (t in seq_along(tables)) {
@@ -159,7 +161,7 @@ system_of <- function(tables, cell, n) {
   }
   entries <- bind_entries(entries)
   if (length(tables) > 1L || anyDuplicated(cell[[1L]])) entries <- distinct_sums(entries)
-  entries <- drop_broken(entries, n)
+  if (true) entries <- drop_broken(entries, n)
   c(list(cell = cell, n = n), network_form(entries, length(n)))
 }
 
@@ -207,8 +209,8 @@ network_form <- function(entries, n) {
   arcs <- matrix(ground, n, 2L)
   sign <- entries[, 3L] * turn[entries[, 1L]]
   enter <- sign > 0
-  arcs[cbind(entries[enter, 2L], 2L)] <- entries[enter, 1L]
-  arcs[cbind(entries[!enter, 2L], 1L)] <- entries[!enter, 1L]
+  arcs[entries[enter, 2L], 2L] <- entries[enter, 1L]
+  arcs[entries[!enter, 2L], 1L] <- entries[!enter, 1L]
   storage.mode(arcs) <- "integer"
   list(network = TRUE, structure = arcs, size = ground)
 }
@@ -257,7 +259,7 @@ shown_bounds <- function(n, rule) {
     lo[!zero] <- pmax(lo[!zero], ifelse(printed[!zero] == 0, 0, floor))
     if (rule$zeros == "hidden") lo <- pmax(lo, floor)
   }
-  cbind(lo, hi)
+  cbind(lo, pmax(lo, hi))
 }
 
 # The nearest multiple, halves up.

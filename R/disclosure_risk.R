@@ -70,7 +70,7 @@ hide_sensitive <- function(x, rule) {
 }
 
 read_table <- function(x, rule, linked, marks) {
-  system <- table_system(c(list(x), linked))
+  system <- table_system(c(list(x), linked), true = FALSE, loose = !is.null(rule$rounding))
   cell <- system$cell[[1L]]
   bounds <- published_bounds(x, system, rule, linked, marks)
   at <- which(x$cells$status != "safe" & is.na(x$cells$n))
@@ -205,7 +205,7 @@ format.release_note <- function(x, ...) {
   lowest <- lowest_hidden(rule)
   c(
     "Release note",
-    paste0("Rule: ", format(rule)[1L]),
+    paste0("Rule: ", paste(format(rule), collapse = " ")),
     paste0("Cells: ", x$cells, ", hidden as sensitive ", x$primary, ", hidden to protect them ",
       x$secondary, if (x$secondary > 0L && isTRUE(x$optimal)) " (proved the cheapest pattern)",
       "."),

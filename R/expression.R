@@ -162,7 +162,7 @@ pattern_size <- function(pattern) {
 # The value of an allowed expression over the columns of `data`, or the condition that
 # stopped it (an unknown variable, a text compared with a number). Factors are read by
 # their labels. `rule = TRUE` asks for a logical with one value a row.
-eval_allowed <- function(expression, data, rule = FALSE) {
+eval_allowed <- function(expression, data, ..., rule = FALSE) {
   n <- if (is.data.frame(data)) .row_names_info(data, 2L) else max(0L, lengths(data))
   tryCatch(
     suppressWarnings({
@@ -622,3 +622,6 @@ expression_language <- list(
 unclass_date <- function(x) if (is_date(x)) unclass(x) else x
 
 allowed_functions <- function() names(expression_language)
+
+# Expressions have no environment; callers may still pass what this gives to eval_allowed().
+allowed_environment <- function() NULL

@@ -160,6 +160,7 @@ logic_not <- function(state) {
   value <- logic_or(state)
   expect_token(state, ")")
   state$guard <- outer
+  if (is.call(value) && identical(value[[1L]], as.name("("))) return(call("!", value))
   call("!", call("(", value))
 }
 
@@ -287,7 +288,7 @@ write_logic <- function(x, to) {
   name <- as.character(x[[1L]])
   switch(name,
     "(" = paste0("(", write_logic(x[[2L]], to), ")"),
-    "&" = paste(write_logic(x[[2L]], to), "and", write_logic(x[[3L]], to)),
+    "&" = write_and(x, to),
     "|" = write_or(x, to),
     "!" = write_not(x[[2L]], to),
     "is.na" = write_blank(x[[2L]], "=", to),
@@ -301,6 +302,16 @@ write_logic <- function(x, to) {
 
 is_na_of <- function(x) {
   if (is.call(x) && identical(x[[1L]], as.name("is.na")) && is.name(x[[2L]])) as.character(x[[2L]]) else ""
+}
+
+# In XLSForm a blank makes a comparison false, so that `!is.na(v) & v == "x"` is plain.
+write_and <- function(x, to) {
+  right <- x[[3L]]
+  spare <- to$dialect == "xlsform" && is.call(x[[2L]]) && identical(x[[2L]][[1L]], as.name("!")) &&
+    is.call(right) && as.character(right[[1L]]) %in% c("==", "<", "<=", ">", ">=", "selected") &&
+    is.name(right[[2L]]) && identical(is_na_of(x[[2L]][[2L]]), as.character(right[[2L]]))
+  if (spare) return(write_logic(right, to))
+  paste(write_logic(x[[2L]], to), "and", write_logic(right, to))
 }
 
 # `is.na(v) | v != "x"` is how the other systems mean "not equal".

@@ -58,7 +58,7 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
   list(
     label = x$rows$label[rows], depth = x$rows$depth[rows], kind = x$rows$kind[rows],
     header = entry_paths(x, "columns"),
-    body = matrix(x$cells$text[t(at)], length(rows)),
+    body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
 }
@@ -81,7 +81,7 @@ one_way_matrix <- function(x, at, rows) {
   plain <- is.null(x$spec$style) && !"status" %in% names(x$cells)
   if (!plain || !(length(stat) || x$spec$percent != "none")) {
     out$header <- if (is.null(x$spec$style)) "n" else style_heading(x$spec$style)
-    out$body <- matrix(x$cells$text[at], length(rows))
+    out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
   fields <- c("n", if (x$spec$percent != "none") "percent", stat)
@@ -91,7 +91,7 @@ one_way_matrix <- function(x, at, rows) {
     y$spec$style <- paste0("{", field, "}")
     finish_cells(y, x$notes$parts)$text[at]
   }, rep("", length(at)))
-  out$body <- matrix(out$body, length(rows))
+  out$body <- matrix(out$body, length(rows), length(fields))
   out
 }
 

@@ -18,7 +18,7 @@ column_levels <- function(x, name, spec) {
 raw_levels <- function(x, name) {
   if (inherits(x, "factor")) {
     label <- levels(x)
-    blank <- which(is.na(label) | !nzchar(trimws(label)))
+    blank <- which(is.na(label) | !grepl("[^[:space:]]", label))
     label[blank] <- NA
     return(list(code = x, size = length(label), label = label, order = seq_along(label),
       missing = blank))
@@ -60,7 +60,7 @@ level_text <- function(x) {
 text_levels <- function(x) {
   found <- .Call(C_levels_text, x)
   label <- plain_utf8(found$level)
-  blank <- which(!nzchar(trimws(label)))
+  blank <- which(!grepl("[^[:space:]]", label))
   label[blank] <- NA
   list(code = found$code, size = length(label), label = label, order = text_order(label),
     missing = blank)
@@ -111,7 +111,8 @@ labelled_levels <- function(x, name) {
   at <- match(raw$label, code)
   extra <- setdiff(seq_along(code), at)
   label <- c(raw$label, rep(NA_character_, length(extra)))
-  label[!is.na(at) & !is.na(raw$label)] <- names(labels)[at[!is.na(at) & !is.na(raw$label)]]
+  named <- which(!is.na(at) & !is.na(raw$label))
+  label[named] <- names(labels)[at[named]]
   if (length(extra)) label[length(raw$label) + seq_along(extra)] <- names(labels)[extra]
   place <- c(at, extra)
   place[is.na(place)] <- length(code) + match(which(is.na(at)), raw$order)

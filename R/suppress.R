@@ -36,6 +36,9 @@
 #' `min_mean_n` cases go; numbers of known and missing values are withdrawn from a table
 #' with hidden cells.
 #'
+#' What this does not see: the order of rows sorted by their totals, sums and extremes of a
+#' value, and what the reader knows from elsewhere.
+#'
 #' @param x A [crosstab()] of whole counts.
 #' @param rule A rule as [sdc_rule()] makes it, the name of one, or a threshold.
 #' @param linked `NULL`, a crosstab or a list of crosstabs of the same cases that are or
@@ -96,6 +99,9 @@ check_counts <- function(x, arg = "x") {
   if (!is.null(x$cells$status)) {
     stop_argument("`", arg, "` has hidden cells already: go back to the full table.")
   }
+  if (!is.null(x$rounded)) {
+    stop_argument("`", arg, "` is rounded already: go back to the full table.")
+  }
   n <- x$cells$n
   lost <- which(is.na(n))
   if (length(lost)) {
@@ -122,6 +128,9 @@ check_linked <- function(linked) {
     n <- table$cells$n
     if (any(n != floor(n), na.rm = TRUE) || any(n < 0, na.rm = TRUE)) {
       stop_argument("`linked` holds a weighted table; only whole counts can be audited.")
+    }
+    if (!is.null(table$rounded) || !is.null(table$disclosure$rule$rounding)) {
+      stop_argument("`linked` holds a rounded table; only exact counts can be linked.")
     }
   }
   linked
@@ -658,6 +667,7 @@ own_total <- function(axis) {
 # Texts anew where something changed; a number that is gone prints as the symbol.
 reprint <- function(x, rule, hidden, changed) {
   text <- x$cells$text
+  x$spec$style <- withhold_fields(x, hidden)
   if (!is.null(rule$digits) && any(!is.na(x$cells$percent)) && any(x$spec$digits > rule$digits)) {
     x$spec$digits <- pmin(x$spec$digits, rule$digits)
     changed <- changed | !is.na(x$cells$percent)
@@ -670,6 +680,18 @@ reprint <- function(x, rule, hidden, changed) {
   if (any(changed)) text[changed] <- table_text(x, rule)[changed]
   text[hidden] <- rule$symbol
   text
+}
+
+# Counts of values print as the symbol in the cells that are shown.
+withhold_fields <- function(x, hidden) {
+  counts <- statistic_columns(x)
+  counts <- counts[counts_values(counts)]
+  if (!any(hidden) || !length(counts)) return(x$spec$style)
+  style <- if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
+  for (field in counts) {
+    style <- gsub(paste0("{", field, "}"), "withheld", style, fixed = TRUE)
+  }
+  style
 }
 
 table_text <- function(x, rule) {
@@ -699,8 +721,8 @@ withhold_notes <- function(x, rule, hidden) {
   if (!is.null(rule$rounding)) {
     said <- c(said, paste0("Counts are rounded to the nearest ", rule$rounding, "."))
   }
-  if (small(c(notes$left_out, notes$missing[lengths(notes$left_out) > 0L]))) {
-    if (any(notes$left_out > 0)) said <- c(said, "Left out: where a value is missing.")
+  if (any(notes$left_out > 0) && small(c(notes$left_out, notes$missing))) {
+    said <- c(said, "Left out: where a value is missing.")
     notes$left_out[] <- 0
     notes$n_rows <- NA_real_
   }
@@ -717,7 +739,7 @@ withhold_notes <- function(x, rule, hidden) {
       said <- c(said, paste0("Weighted by ", x$spec$weights, " (", notes$weight_kind,
         " weights)."))
     }
-    for (field in c("weight_kind", "weight_sum", "weight_zero", "missing")) notes[field] <- NULL
+    for (field in c("weight_kind", "weight_sum", "weight_zero")) notes[field] <- NULL
     if (total) notes["n_rows"] <- NULL
   }
   notes$extra <- c(notes$extra, said)

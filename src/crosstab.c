@@ -142,8 +142,8 @@ static int cells_moments(const cell_space *space, const double *value,
   uint32_t key[CELLS_BLOCK];
   for (R_xlen_t from = 0, block = 1; from < space->n_rows;
        from += CELLS_BLOCK, block++) {
-    R_xlen_t rest = space->n_rows - from;
-    int m = rest < CELLS_BLOCK ? (int)rest : CELLS_BLOCK;
+    R_xlen_t left = space->n_rows - from;
+    int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key)) return 0;
     if (weight == NULL) {
       add_plain(key, value + from, m, moment);
@@ -155,21 +155,24 @@ static int cells_moments(const cell_space *space, const double *value,
   return 1;
 }
 
-/* The squares about the cells' means, a second pass over the rows. */
+/* The squares about the cells' means, a second pass over the rows. A mean is a rounded
+   number: `rest`, the sum of the differences from it, is what it lacks. */
 static void cells_squares(const cell_space *space, const double *value,
-                          const double *weight, const double *mean, double *square)
+                          const double *weight, const double *mean, double *square,
+                          double *rest)
 {
   uint32_t key[CELLS_BLOCK];
   for (R_xlen_t from = 0, block = 1; from < space->n_rows;
        from += CELLS_BLOCK, block++) {
-    R_xlen_t rest = space->n_rows - from;
-    int m = rest < CELLS_BLOCK ? (int)rest : CELLS_BLOCK;
+    R_xlen_t left = space->n_rows - from;
+    int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key)) return;
     for (int i = 0; i < m; i++) {
       double x = value[from + i], w = weight == NULL ? 1 : weight[from + i];
       if (ISNAN(x) || w == 0) continue;
       double d = x - mean[key[i]];
       square[key[i]] += w * d * d;
+      rest[key[i]] += w * d;
     }
     if (block % 512 == 0) R_CheckUserInterrupt();
   }
@@ -187,8 +190,8 @@ static const double *optional_weights(SEXP weights, R_xlen_t n)
    greatest and, if asked, squares about the mean. NULL for a bad code. */
 SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squares)
 {
-  static const char *const names[] = {"n",   "weight", "sum",    "low",
-                                      "min", "max",    "squares"};
+  static const char *const names[] = {"n",   "weight", "sum",     "low",
+                                      "min", "max",    "squares", "rest"};
   cell_space space = cells_space(codes, sizes);
   check_type(value, REALSXP, "value");
   check_length(value, space.n_rows, "value");
@@ -197,9 +200,9 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squ
   cell_moment *moment = (cell_moment *)R_alloc(space.n_cells, sizeof(cell_moment));
   moment_clear(moment, space.n_cells);
   if (!cells_moments(&space, REAL_RO(value), weight, moment)) return R_NilValue;
-  SEXP list = PROTECT(result_list(7, names));
-  double *part[7];
-  for (int p = 0; p < 7; p++) {
+  SEXP list = PROTECT(result_list(8, names));
+  double *part[8];
+  for (int p = 0; p < 8; p++) {
     SET_VECTOR_ELT(list, p, Rf_allocVector(REALSXP, (R_xlen_t)space.n_cells));
     part[p] = REAL(VECTOR_ELT(list, p));
   }
@@ -214,9 +217,11 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squ
     part[4][i] = cell->min;
     part[5][i] = cell->max;
     part[6][i] = 0;
+    part[7][i] = 0;
     mean[i] = (part[2][i] + part[3][i]) / part[1][i];
   }
-  if (want_squares) cells_squares(&space, REAL_RO(value), weight, mean, part[6]);
+  if (want_squares)
+    cells_squares(&space, REAL_RO(value), weight, mean, part[6], part[7]);
   UNPROTECT(1);
   return list;
 }
@@ -282,6 +287,7 @@ typedef struct {
   const double *square;
   const double *weight;
   const double *mean;
+  const double *rest;
   double centre;
   double sum;
 } spread_state;
@@ -291,15 +297,17 @@ static void spread_add(size_t leaf, void *state)
   spread_state *spread = state;
   if (spread->weight[leaf] == 0) return;
   double d = spread->mean[leaf] - spread->centre;
-  spread->sum += spread->square[leaf] + spread->weight[leaf] * d * d;
+  spread->sum +=
+      spread->square[leaf] + 2 * d * spread->rest[leaf] + spread->weight[leaf] * d * d;
 }
 
 /* The squares about the mean of each cell, from those of its leaves. */
-SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP centre, SEXP axes)
+SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre,
+                     SEXP axes)
 {
   grid g = grid_unpack(axes);
-  SEXP leaf[3] = {square, weight, mean};
-  for (int p = 0; p < 3; p++) {
+  SEXP leaf[4] = {square, weight, mean, rest};
+  for (int p = 0; p < 4; p++) {
     check_type(leaf[p], REALSXP, "leaf");
     if ((double)Rf_xlength(leaf[p]) != g.n_leaves)
       stop_internal("`leaf` does not match the axes");
@@ -308,8 +316,8 @@ SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP centre, SEXP axes
   check_length(centre, g.n_cells, "centre");
   SEXP out = PROTECT(Rf_allocVector(REALSXP, g.n_cells));
   for (R_xlen_t cell = 0; cell < g.n_cells; cell++) {
-    spread_state spread = {REAL_RO(square), REAL_RO(weight), REAL_RO(mean),
-                           REAL_RO(centre)[cell], 0};
+    spread_state spread = {REAL_RO(square), REAL_RO(weight),       REAL_RO(mean),
+                           REAL_RO(rest),   REAL_RO(centre)[cell], 0};
     visit_leaves(&g, cell, spread_add, &spread);
     REAL(out)[cell] = spread.sum;
   }

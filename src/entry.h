@@ -46,7 +46,8 @@ SEXP levels_double(SEXP x);
 SEXP crosstab_count(SEXP codes, SEXP sizes);
 SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squares);
 SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how);
-SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP centre, SEXP axes);
+SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre,
+                     SEXP axes);
 SEXP crosstab_medians(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP start,
                       SEXP at);
 

@@ -49,7 +49,7 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(crosstab_count, 2),
     ROUTINE(crosstab_moments, 5),
     ROUTINE(crosstab_fold, 4),
-    ROUTINE(crosstab_spread, 5),
+    ROUTINE(crosstab_spread, 6),
     ROUTINE(crosstab_medians, 6),
 
     /* disclosure */

@@ -47,26 +47,28 @@ notes_of <- function(name) {
   if (length(notes)) c("", notes) else character()
 }
 
-# One sentence where all agree; a table of what does not.
+# One sentence where all agree; a table of what does not; labels apart from numbers.
 say_verdict <- function(audit) {
-  checked <- audit[audit$verdict != "not checkable", ]
+  labels <- audit[audit$statistic == "label" & audit$verdict != "agrees", ]
+  checked <- audit[audit$statistic != "label" & audit$verdict != "not checkable", ]
   off <- checked[checked$verdict != "agrees", ]
   n <- nrow(checked)
-  if (!nrow(off)) {
-    in_lines("::: {.verdict}", paste0("All ", n, " printed numbers agree with the computed ones."), ":::", "")
-    return(invisible())
+  sentence <- if (!nrow(off)) {
+    paste0("All ", n, " printed numbers agree with the computed ones.")
+  } else {
+    paste0(n - nrow(off), " of the ", n, " printed numbers agree with the computed ones; ",
+      nrow(off), if (nrow(off) == 1L) " does not:" else " do not:")
   }
-  in_lines(
-    "::: {.verdict}",
-    paste0(n - nrow(off), " of the ", n, " printed numbers agree with the computed ones; ", nrow(off),
-      if (nrow(off) == 1L) " does not:" else " do not:"), ":::", "",
-    off_table(off), ""
-  )
+  in_lines("::: {.verdict}", sentence, ":::", "")
+  if (nrow(off)) in_lines(off_table(off), "")
+  if (nrow(labels)) {
+    in_lines("::: {.verdict}", paste0("Labels that differ from those of the other tables: ",
+      paste0("\"", labels$printed, "\" (", labels$note, ")", collapse = "; "), "."), ":::", "")
+  }
 }
 
 off_table <- function(off) {
   shown <- off[intersect(c("row", "column", "claim", "statistic", "printed", "exact", "verdict", "note"), names(off))]
-  shown$exact <- ifelse(is.na(shown$exact), "", format(round(shown$exact, 2), trim = TRUE, drop0trailing = TRUE))
   shown$exact <- vapply(off$exact, function(x) if (is.na(x)) "" else format(round(x, 2)), "")
   knitr::kable(shown, format = "pipe", row.names = FALSE)
 }

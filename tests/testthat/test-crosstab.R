@@ -113,6 +113,7 @@ random_frame <- function(n, share_missing) {
 
 as_level <- function(x) {
   if (is.factor(x)) return(x)
+  if (is.logical(x)) return(factor(x, c(FALSE, TRUE)))
   factor(as.character(x), as.character(sort(unique(x))))
 }
 
@@ -124,7 +125,7 @@ in_level <- function(x, label) {
 
 test_that("counts, bases and statistics equal those of base R over a grid", {
   set.seed(20)
-  for (round in 1:60) {
+  for (round in 1:40) {
     n <- sample(c(0, 1, 2, 30, 300), 1)
     d <- random_frame(n, sample(c(0, 0.2, 1), 1, prob = c(4, 4, 1)))
     missing <- sample(c("show", "exclude"), 1)
@@ -144,7 +145,7 @@ test_that("counts, bases and statistics equal those of base R over a grid", {
       c(levels(x), if (anyNA(x) && missing == "show") "Missing", "Total")
     })
     expect_identical(nrow(out), as.integer(prod(lengths(labels))))
-    for (i in seq_len(nrow(out))) {
+    plain <- lapply(seq_len(nrow(out)), function(i) {
       inside <- lapply(used, function(u) in_level(levels[[u]], out[[u]][i]))
       names(inside) <- used
       cell <- Reduce(`&`, inside, kept)
@@ -152,18 +153,18 @@ test_that("counts, bases and statistics equal those of base R over a grid", {
       base <- Reduce(`&`, inside[intersect(over, used)], kept)
       known <- cell & !is.na(d$v)
       x <- rep(d$v[known], w[known])
-      expect_identical(out$n[i], as.double(sum(w[cell])))
-      expect_identical(out$base[i], as.double(if (percent == "none") length(x) else sum(w[base])))
-      expect_identical(out$n_missing[i], as.double(sum(w[cell & is.na(d$v)])))
-      expect_equal(out$sum[i], sum(x))
-      expect_equal(out$mean[i], if (length(x)) mean(x) else NA_real_)
-      expect_equal(out$sd[i], stats::sd(x))
-      expect_identical(out$min[i], if (length(x)) min(x) else NA_real_)
-      expect_identical(out$max[i], if (length(x)) max(x) else NA_real_)
-      expect_equal(out$median[i], as.double(stats::median(x)))
-      expect_equal(out$percent[i], if (percent == "none" || !sum(w[base])) NA_real_
-        else 100 * sum(w[cell]) / sum(w[base]))
-    }
+      none <- if (length(x)) 0 else NA_real_
+      data.frame(
+        n = sum(w[cell]), base = if (percent == "none") length(x) else sum(w[base]),
+        percent = if (percent == "none" || !sum(w[base])) NA_real_ else 100 * sum(w[cell]) / sum(w[base]),
+        mean = none + mean(x), sd = stats::sd(x), min = none + min(c(x, Inf)),
+        median = as.double(stats::median(x)), max = none + max(c(x, -Inf)), sum = sum(x),
+        n_missing = sum(w[cell & is.na(d$v)])
+      )
+    })
+    plain <- do.call(rbind, plain)
+    expect_equal(out[names(plain)], plain, ignore_attr = TRUE)
+    for (exact in c("n", "base", "min", "max")) expect_equal(out[[exact]], plain[[exact]], tolerance = 0)
   }
 })
 
@@ -369,7 +370,7 @@ test_that("sums lose nothing between large and small terms", {
   x <- 1e9 + rnorm(1e5)
   tab <- crosstab(data.frame(g = rep(1:2, 5e4), x = x), ~ g, value = "x", stat = c("mean", "sd"))
   expect_equal(tab$cells$sd[3], sd(x), tolerance = 1e-10)
-  expect_equal(tab$cells$mean[3] - 1e9, mean(x - 1e9), tolerance = 1e-6)
+  expect_lt(abs(tab$cells$mean[3] - 1e9 - mean(x - 1e9)), 2e-7)
   big <- data.frame(g = 1, x = rep(.Machine$integer.max, 5))
   expect_identical(crosstab(big, ~ g, value = "x", stat = "sum")$cells$sum[1], 5 * 2147483647)
 })
@@ -403,7 +404,7 @@ test_that("weights are refused or stated", {
   expect_error(crosstab(d, ~ a, weights = "w"), "is -1 in row 2", class = "casereview_error_argument")
   d$w <- c(0, 2)
   tab <- crosstab(d, ~ a, weights = "w")
-  expect_match(format(tab), "1 row has a weight of 0", all = FALSE)
+  expect_match(paste(format(tab), collapse = " "), "1 row has a weight +of 0")
   expect_identical(tab$cells$n_unweighted, c(1, 1, 2))
   d$w <- c(0.1, 0.2)
   tab <- crosstab(d, ~ a, weights = "w")
@@ -576,7 +577,7 @@ test_that("entry points refuse the wrong type, length and range", {
     "outside the leaves")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, list(c(0L, 2L), 0L, 1L)), 1L), "span")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, one), 9L), "Internal error")
-  expect_error(.Call(C_crosstab_spread, 1, 1, 1, c(1, 2), list(one, one, one)), "Internal error")
+  expect_error(.Call(C_crosstab_spread, 1, 1, 1, 1, c(1, 2), list(one, one, one)), "Internal error")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
   expect_error(.Call(C_levels_text, 1), "Internal error")

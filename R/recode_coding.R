@@ -1,0 +1,413 @@
+#' Bring a coding sheet to coded data
+#'
+#' Labels, codes and aliases become factors in the codebook's order, dates become Dates,
+#' numbers integers and doubles. The sheet is checked with [check_coding()] first: while
+#' an `error` finding is open nothing is recoded, unless the team's decisions settle it.
+#'
+#' @section The repair loop:
+#' Write the findings to a file, let the team fill in a column `decision` (and, where it
+#' wishes, `by` and `note`), read the file back and hand it over:
+#'
+#' ```
+#' findings <- check_coding(sheet, cb)
+#' write.csv(cbind(findings, decision = "", by = "", note = ""), "findings.csv",
+#'   row.names = FALSE)
+#' coded <- recode_coding(sheet, cb, decisions = read.csv("findings.csv"))
+#' ```
+#'
+#' A decision is one of
+#' \describe{
+#'   \item{a label, code, alias, number, date or text}{what the cell is to say. It is
+#'     checked like any other cell.}
+#'   \item{`(blank)`}{the cell is to be empty. A required cell left blank is still a
+#'     finding.}
+#'   \item{`(accept)`}{the cell stays as it is, and the finding of this rule is settled.
+#'     A cell that cannot be held in the coded data (rules `code`, `type` and `date`)
+#'     cannot be accepted as it is.}
+#'   \item{empty or `NA`}{not decided: the finding is open.}
+#' }
+#' For `unknown_variable` the decision is the name of the codebook's variable that the
+#' column is; for a part of a `multicode` cell it replaces that part. A finding of a rule
+#' over several variables is settled by `(accept)`, or by rows that the team adds, with
+#' the `case` (or `row`), the `variable`, the `value` as found and the `decision`.
+#'
+#' A decision finds its cell by `variable`, `value` and `case`, by `row` where there is no
+#' case id or where the id stands in several rows. The value must still be the one found
+#' (a reading programme may have turned "01" into 1), so the same table serves a later
+#' sheet: a decision whose cell has been put right at the source, or is not there, does
+#' nothing. `attr(coding_changes(x), "unused")` lists the decisions that did nothing.
+#' A restricted value is not in the table, so there the case (or row) alone decides.
+#'
+#' @param data A data frame, one row a case.
+#' @param codebook A [codebook()].
+#' @param decisions `NULL`, or the table that [check_coding()] gave, with a column
+#'   `decision` filled in. Needed are `variable`, `value`, `decision` and one of `case` and
+#'   `row`; `rule`, `by` and `note` are used where they are there.
+#' @return A plain data frame with the columns of `data`, in their order:
+#'   \item{coded variables}{factors, their levels all the labels of the codebook in its
+#'     order, missing codes included.}
+#'   \item{`flag` without codes}{logical.}
+#'   \item{`integer`, `year`}{integer (double where a number does not fit).}
+#'   \item{`number`}{double.}
+#'   \item{`date`}{Date; where the codebook accepts a month or a year alone, text such as
+#'     "2014-02-28", "2013-09" or "2013", so that the precision is kept.}
+#'   \item{`multicode`}{text, the labels joined by the codebook's separator and a space.}
+#'   \item{`text`, `id` and columns that the codebook does not have}{as they were, a factor
+#'     as text; blank texts of the codebook's variables are `NA`.}
+#'   A missing code of a number or date becomes `NA`, and the log says which it was.
+#'   The log of changes is an attribute, which subsetting and merging drop: take it with
+#'   [coding_changes()] first.
+#'   An open `error` finding is an error of class `casereview_error_findings`, whose
+#'   `findings` are all findings.
+#' @examples
+#' cb <- codebook(
+#'   data.frame(variable = c("case", "neglect"), type = c("id", "rating")),
+#'   data.frame(variable = "neglect", code = c("2", "1"), label = c("High", "Low"))
+#' )
+#' sheet <- data.frame(case = 1:3, neglect = c("High", "1", "lo"))
+#' findings <- check_coding(sheet, cb)
+#' findings$decision <- "Low"
+#' coded <- recode_coding(sheet, cb, findings)
+#' coded
+#' coding_changes(coded)
+#' @export
+recode_coding <- function(data, codebook, decisions = NULL) {
+  data <- check_data(data)
+  plan <- coding_plan(check_codebook(codebook))
+  settled <- apply_decisions(coding_sheet(data, plan), check_decisions(decisions))
+  sheet <- coding_sheet(settled$data, plan)
+  findings <- bind_findings(sheet_findings(sheet), sheet)
+  open <- open_findings(findings, settled$accepted)
+  if (any(open)) stop_findings(findings, open)
+  coded <- recode_columns(sheet)
+  changes <- rbind(settled$changes, coded$changes)
+  attr(changes, "accepted") <- settled$accepted
+  attr(changes, "unused") <- settled$unused
+  attr(coded$data, "coding_changes") <- changes
+  coded$data
+}
+
+stop_findings <- function(findings, open) {
+  shown <- findings[open, , drop = FALSE]
+  lines <- format.coding_findings(shown, n = 5L)[-1L]
+  stop_casereview(
+    "casereview_error_findings",
+    sum(open), if (sum(open) == 1L) " error finding is" else " error findings are",
+    " open; see check_coding(), and settle them in `decisions`.\n",
+    paste(lines, collapse = "\n"),
+    fields = list(findings = findings, open = shown)
+  )
+}
+
+# ---- decisions ----
+
+check_decisions <- function(x) {
+  if (is.null(x)) return(NULL)
+  x <- check_data(x, "decisions")
+  check_columns(c("variable", "value", "decision"), names(x), "decisions")
+  if (!any(c("case", "row") %in% names(x))) {
+    stop_argument("`decisions` must have a column \"case\" or \"row\".")
+  }
+  none <- rep(NA_character_, nrow(x))
+  text <- lapply(c(case = "case", row = "row", variable = "variable", value = "value",
+    rule = "rule", decision = "decision", by = "by", note = "note"), function(name) {
+    if (is.null(x[[name]])) none else column_text(x[[name]])
+  })
+  text <- as.data.frame(text)[!is.na(text$decision), , drop = FALSE]
+  text$row <- suppressWarnings(as.integer(text$row))
+  text$variable[is.na(text$variable)] <- ""
+  rownames(text) <- NULL
+  text
+}
+
+# A text with what reading and writing files may change taken away.
+loose_text <- function(text) {
+  text <- plain_text(text)$blank
+  number <- .Call(C_encode_text, .Call(C_encode_numbers, text))
+  text <- ifelse(is.na(number), text, number)
+  truth <- match(text, c("T", "F", "true", "false"))
+  text <- ifelse(is.na(truth), text, c("TRUE", "FALSE", "TRUE", "FALSE")[truth])
+  ifelse(is.na(text), "", text)
+}
+
+# The data with the decisions carried out, what was changed and accepted, and the
+# decisions that found no cell.
+apply_decisions <- function(sheet, decisions) {
+  state <- list2env(list(data = sheet$data, changes = list(), accepted = list()),
+    parent = emptyenv())
+  if (is.null(decisions)) {
+    return(list(data = sheet$data, changes = no_changes(), accepted = NULL, unused = NULL))
+  }
+  decisions <- rename_columns(state, sheet, decisions)
+  sheet <- coding_sheet(state$data, sheet$plan)
+  cases <- case_text(sheet, seq_len(sheet$n))
+  used <- logical(nrow(decisions))
+  groups <- split(seq_len(nrow(decisions)), decisions$variable)
+  for (name in names(groups)) {
+    at <- groups[[name]]
+    used[at] <- decide_variable(state, sheet, name, decisions[at, , drop = FALSE], cases)
+  }
+  renamed <- attr(decisions, "renamed")
+  list(
+    data = state$data, changes = do.call(rbind, c(list(no_changes()), state$changes)),
+    accepted = do.call(rbind, state$accepted),
+    unused = decisions[!used & !renamed, , drop = FALSE]
+  )
+}
+
+no_changes <- function() {
+  none <- character()
+  data.frame(case = none, row = integer(), variable = none, from = none, to = none,
+    by = none, note = none)
+}
+
+# Columns that a decision names as a variable of the codebook.
+rename_columns <- function(state, sheet, decisions) {
+  known <- names(sheet$plan$variables)
+  is_name <- !decisions$variable %in% known & decisions$variable %in% names(sheet$data) &
+    decisions$decision %in% known
+  for (i in which(is_name)) {
+    to <- decisions$decision[i]
+    if (to %in% names(state$data)) {
+      stop_argument("`decisions` names the column \"", decisions$variable[i], "\" as \"", to,
+        "\", and `data` has a column of that name already.")
+    }
+    names(state$data)[names(state$data) == decisions$variable[i]] <- to
+    state$changes <- c(state$changes, list(data.frame(case = NA_character_, row = NA_integer_,
+      variable = to, from = decisions$variable[i], to = to, by = decisions$by[i],
+      note = decision_note(decisions$note[i], "column renamed"))))
+  }
+  attr(decisions, "renamed") <- is_name
+  decisions
+}
+
+decision_note <- function(note, otherwise = "decision") ifelse(is.na(note), otherwise, note)
+
+# Carries out the decisions on one variable; TRUE for those that found a cell.
+decide_variable <- function(state, sheet, name, decisions, cases) {
+  accept <- tolower(decisions$decision) == "(accept)"
+  whole <- is.na(decisions$case) & is.na(decisions$row)
+  used <- accept & whole
+  for (i in which(used)) {
+    state$accepted <- c(state$accepted, list(data.frame(case = NA_character_, row = NA_integer_,
+      variable = name, value = NA_character_, rule = decisions$rule[i], by = decisions$by[i],
+      note = decisions$note[i])))
+  }
+  names <- strsplit(name, ", ", fixed = TRUE)[[1L]]
+  names <- if (name %in% names(sheet$data)) name else names
+  if (!all(names %in% names(sheet$data))) return(used)
+  cells <- which(!whole & (accept | length(names) == 1L))
+  if (!length(cells)) return(used)
+  target <- decision_rows(sheet, names, decisions[cells, , drop = FALSE], cases)
+  found <- lengths(target$rows) > 0L
+  used[cells[found]] <- TRUE
+  pick <- rep(seq_along(cells), lengths(target$rows))
+  rows <- unlist(target$rows)
+  chosen <- decisions[cells, , drop = FALSE][pick, , drop = FALSE]
+  if (length(rows)) settle_cells(state, sheet, name, chosen, rows, cases)
+  used
+}
+
+# The rows that each decision speaks of: those of its case (or its row) whose value is
+# still the one found.
+decision_rows <- function(sheet, names, decisions, cases) {
+  plans <- sheet$plan$variables[names]
+  hidden <- any(vapply(plans, function(p) isTRUE(p$restricted), NA))
+  rows <- rows_of_case(decisions, cases, sheet$n)
+  text <- lapply(names, function(name) column_text(sheet$data[[name]]))
+  shown <- if (length(text) == 1L) text[[1L]] else
+    do.call(paste, c(lapply(text, function(x) ifelse(is.na(x), "", x)), sep = ", "))
+  if (length(names) > 1L && all(vapply(plans, function(p) p$type == "id", NA))) shown <- cases
+  parts <- length(names) == 1L && !is.null(plans[[1L]]) && !is.na(plans[[1L]]$separator)
+  value <- loose_text(decisions$value)
+  keep <- lapply(seq_along(rows), function(i) {
+    at <- rows[[i]]
+    if (hidden || !length(at)) return(at)
+    if (!parts) return(at[loose_text(shown[at]) == value[i]])
+    has <- vapply(split_parts(shown[at], plans[[1L]]$separator),
+      function(p) any(loose_text(p) == value[i]), NA)
+    at[has | (is.na(shown[at]) & value[i] == "")]
+  })
+  list(rows = Map(one_row, keep, decisions$row))
+}
+
+# Rows by case; where the id stands in several rows, the row that the table names.
+rows_of_case <- function(decisions, cases, n) {
+  by_row <- lapply(decisions$row, function(row) if (!is.na(row) && row >= 1L && row <= n) row else integer())
+  exact <- split(seq_len(n), cases)
+  loose <- split(seq_len(n), loose_text(cases))
+  lapply(seq_along(by_row), function(i) {
+    case <- decisions$case[i]
+    if (is.na(case) || all(is.na(cases))) return(by_row[[i]])
+    rows <- exact[[case]]
+    if (is.null(rows)) rows <- loose[[loose_text(case)]]
+    if (is.null(rows)) integer() else rows
+  })
+}
+
+one_row <- function(rows, row) {
+  if (length(rows) > 1L && !is.na(row)) return(intersect(rows, row))
+  if (length(rows) > 1L) integer() else rows
+}
+
+settle_cells <- function(state, sheet, name, chosen, rows, cases) {
+  accept <- tolower(chosen$decision) == "(accept)"
+  if (any(accept)) {
+    state$accepted <- c(state$accepted, list(data.frame(case = cases[rows[accept]],
+      row = rows[accept], variable = name, value = chosen$value[accept],
+      rule = chosen$rule[accept], by = chosen$by[accept], note = chosen$note[accept])))
+  }
+  rows <- rows[!accept]
+  chosen <- chosen[!accept, , drop = FALSE]
+  if (!length(rows)) return(invisible())
+  plan <- sheet$plan$variables[[name]]
+  text <- column_text(state$data[[name]])
+  from <- text[rows]
+  to <- ifelse(tolower(chosen$decision) == "(blank)", NA_character_, chosen$decision)
+  if (!is.null(plan) && !is.na(plan$separator)) {
+    text <- replace_parts(text, rows, chosen$value, to, plan$separator)
+    to <- text[rows]
+  } else {
+    text[rows] <- to
+  }
+  state$data[[name]] <- text
+  hide <- !is.null(plan) && isTRUE(plan$restricted)
+  state$changes <- c(state$changes, list(data.frame(
+    case = shown_case(sheet, cases[rows]), row = rows, variable = name,
+    from = if (hide) "(restricted)" else from, to = if (hide) "(restricted)" else to,
+    by = chosen$by, note = decision_note(chosen$note)
+  )))
+}
+
+shown_case <- function(sheet, case) {
+  hidden <- any(vapply(sheet$plan$variables[sheet$ids], function(p) isTRUE(p$restricted), NA))
+  if (hidden) rep(NA_character_, length(case)) else case
+}
+
+# Multicode cells with one part replaced, or taken out where the decision is blank.
+replace_parts <- function(text, rows, value, to, separator) {
+  for (i in seq_along(rows)) {
+    parts <- if (is.na(text[rows[i]])) character() else split_parts(text[rows[i]], separator)[[1L]]
+    at <- if (is.na(value[i])) integer() else which(loose_text(parts) == loose_text(value[i]))
+    if (!length(parts)) parts <- to[i] else parts[at] <- to[i]
+    parts <- unique(parts[!is.na(parts)])
+    text[rows[i]] <- if (length(parts)) paste(parts, collapse = paste0(separator, " ")) else NA
+  }
+  text
+}
+
+# Error findings that no accepted decision settles.
+open_findings <- function(findings, accepted) {
+  open <- findings$severity == "error"
+  if (is.null(accepted) || !any(open)) return(open)
+  use <- is.na(accepted$rule) | !accepted$rule %in% c("code", "type", "date")
+  key <- function(x, rule) paste(x$row, x$variable, rule, sep = "\r")
+  settled <- key(findings, findings$rule) %in% key(accepted[use, ], accepted$rule[use]) |
+    key(findings, NA) %in% key(accepted[use, ], accepted$rule[use])
+  open & !(settled & !findings$rule %in% c("code", "type", "date"))
+}
+
+# ---- columns ----
+
+recode_columns <- function(sheet) {
+  data <- sheet$data
+  changes <- list()
+  for (name in names(sheet$plan$variables)) {
+    if (is.null(data[[name]])) next
+    plan <- sheet$plan$variables[[name]]
+    coded <- recode_column(data[[name]], plan)
+    changes <- c(changes, list(recoded_cells(sheet, name, plan, data[[name]], coded)))
+    data[[name]] <- coded
+  }
+  list(data = data, changes = do.call(rbind, c(list(no_changes()), changes)))
+}
+
+recode_column <- function(x, plan) {
+  if (!is.na(plan$separator)) return(recode_parts(x, plan))
+  if (plan$kind == 1L && !plan$logical) {
+    words <- add_value_labels(plan$words, x)
+    levels <- unique(plan$codes$label)
+    position <- c(NA, match(plan$codes$label, levels)[words$position])
+    code <- position[encode_words(x, words$word) + 1L]
+    return(structure(code, levels = levels, class = "factor"))
+  }
+  if (plan$kind == 3L) return(as_whole(decode_number(x, plan)))
+  if (plan$kind == 4L && plan$reading[2L] > 1L) return(recode_coarse(x, plan))
+  if (plan$kind == 6L && !is.character(x) && !is.factor(x)) return(x)
+  decode_column(x, plan)
+}
+
+as_whole <- function(x) {
+  if (any(abs(x) > .Machine$integer.max, na.rm = TRUE)) x else as.integer(x)
+}
+
+# Dates to the precision that they were given in, as text.
+recode_coarse <- function(x, plan) {
+  text <- column_text(x)
+  parsed <- parse_dates(text, plan$reading)
+  days <- replace_listed(parsed$days, text, plan, function(code) parse_dates(code)$days)
+  parsed$precision[is.na(parsed$days) & !is.na(days)] <- 1L
+  parsed$days <- days
+  precise_text(parsed)
+}
+
+recode_parts <- function(x, plan) {
+  text <- column_text(x)
+  distinct <- unique(text)
+  joined <- vapply(split_parts(distinct, plan$separator), function(parts) {
+    label <- plan$codes$label[plan$words$position[match_text(parts, plan$words$word)]]
+    if (length(label)) paste(unique(label), collapse = paste0(plan$separator, " ")) else NA_character_
+  }, "")
+  joined[match(text, distinct)]
+}
+
+# The cells whose text is another after recoding, and why.
+recoded_cells <- function(sheet, name, plan, before, after) {
+  from <- column_text(before)
+  to <- column_text(after)
+  rows <- which(!is.na(from) & (is.na(to) | from != to))
+  if (!length(rows)) return(NULL)
+  note <- recode_notes(plan, from[rows], before)
+  hide <- isTRUE(plan$restricted)
+  data.frame(
+    case = shown_case(sheet, case_text(sheet, rows)), row = rows, variable = name,
+    from = if (hide) "(restricted)" else from[rows], to = if (hide) "(restricted)" else to[rows],
+    by = NA_character_, note = note
+  )
+}
+
+recode_notes <- function(plan, text, x) {
+  words <- add_value_labels(plan$words, x)
+  at <- match_text(text, words$word)
+  note <- c("", words$how)[at + 1L]
+  other <- c(date = "date", multicode = "codes of several")[plan$type]
+  note[!nzchar(note)] <- if (is.na(other)) "number" else other
+  missing <- c("", plan$codes$missing[words$position])[at + 1L]
+  ifelse(nzchar(missing) & plan$kind != 1L, paste0("missing code: ", missing), note)
+}
+
+#' The cells that recoding changed
+#'
+#' @param x A result of [recode_coding()] or [combine_samples()], as it came: the log is
+#'   an attribute, which subsetting, merging and many other steps drop.
+#' @return A data frame, one row a cell whose text changed: decisions first, in the order
+#'   of the table, then each variable of the codebook. Columns:
+#'   \item{case, row}{The case's id and the row of the sheet (`NA` for a column renamed).}
+#'   \item{variable}{The variable.}
+#'   \item{from, to}{The text before and after, `NA` for blank; "(restricted)" where the
+#'     codebook restricts the variable.}
+#'   \item{by}{Who decided; `NA` where the codebook did.}
+#'   \item{note}{Why: the team's note or "decision"; or what the cell held: "code",
+#'     "alias", "number", "date", or "missing code: " and which.}
+#'   [combine_samples()] adds `sample`. Its attributes `accepted` and `unused` are data
+#'   frames of the findings accepted as they are and of decisions that found no cell.
+#' @seealso [recode_coding()] for an example.
+#' @export
+coding_changes <- function(x) {
+  changes <- attr(x, "coding_changes", exact = TRUE)
+  if (!is.data.frame(changes)) {
+    stop_argument("`x` has no log of changes: it must be a result of recode_coding() or ",
+      "combine_samples(), before any step that drops attributes.")
+  }
+  changes
+}

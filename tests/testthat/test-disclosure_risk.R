@@ -1,0 +1,58 @@
+cases <- data.frame(
+  incident = rep(c("Neglect", "Physical abuse", "Suicide"), c(24, 30, 21)),
+  sample = rep(c("2012", "2013", "2012", "2013", "2012", "2013"), c(3, 21, 14, 16, 9, 12))
+)
+
+test_that("a lone hidden cell is worked out, and more hidden cells prevent it", {
+  tab <- crosstab(cases, incident ~ sample)
+  before <- disclosure_risk(tab, 4)
+  expect_equal(before$lower, 3)
+  expect_equal(before$upper, 3)
+  expect_false(before$protected)
+  after <- disclosure_risk(suppress(tab, 4))
+  expect_true(all(after$protected))
+  expect_named(after, c("incident", "sample", "lower", "upper", "protected"))
+  # rows 24 and 21 to a column of 26 - 14 = 12: 1 to 11 by hand
+  expect_equal(after$lower[after$incident == "Neglect" & after$sample == "2012"], 1)
+  expect_equal(after$upper[after$incident == "Neglect" & after$sample == "2012"], 11)
+})
+
+test_that("a reader who tells the cells apart knows more", {
+  s <- suppress(crosstab(cases, incident ~ sample), 4)
+  plain <- disclosure_risk(s)
+  marks <- disclosure_risk(s, marks = TRUE)
+  expect_true(all(marks$lower >= plain$lower & marks$upper <= plain$upper))
+  expect_equal(max(marks$upper[s$cells$status[s$cells$status != "safe"] == "primary"]), 4)
+})
+
+test_that("zeros shown or not change the lower end", {
+  d <- data.frame(a = rep(c("x", "y", "z"), c(3, 9, 30)))
+  tab <- crosstab(d, ~ a)
+  ends <- function(zeros) {
+    r <- disclosure_risk(suppress(tab, sdc_rule(threshold = 4, zeros = zeros)))
+    c(r$lower[1], r$upper[1])
+  }
+  expect_equal(ends("shown"), c(1, 11))
+  expect_equal(ends("spare"), c(0, 12))
+})
+
+test_that("a damaged or foreign table is refused", {
+  s <- suppress(crosstab(cases, incident ~ sample), 4)
+  expect_error(disclosure_risk(data.frame()), class = "casereview_error_argument")
+  expect_error(disclosure_risk(crosstab(cases, ~ sample)), class = "casereview_error_argument")
+  expect_error(release_note(cases), class = "casereview_error_argument")
+  odd <- s
+  odd$cells$n[nrow(odd$cells)] <- 1000
+  expect_error(disclosure_risk(odd), "agree", class = "casereview_error_argument")
+})
+
+test_that("the release note says what was done", {
+  note <- release_note(suppress(crosstab(cases, incident ~ sample), 4))
+  expect_equal(note$primary, 1)
+  expect_equal(note$recoverable, 0)
+  expect_gte(note$narrowest, 3)
+  expect_snapshot(print(note))
+  expect_snapshot(print(disclosure_risk(suppress(crosstab(cases, incident ~ sample), 4))))
+  several <- release_note(list(first = suppress(crosstab(cases, incident ~ sample), 4)))
+  expect_true("first" %in% format(several))
+})
