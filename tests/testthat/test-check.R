@@ -3,7 +3,7 @@ test_that("a damaged column is named with its row", {
   bad$sex <- structure(c(1L, 9L, 2L), levels = c("f", "m"), class = "factor")
   expect_error(check_data(bad), "\"sex\".*row 2 holds the code 9, and there are 2 levels",
     class = "casereview_error_argument")
-  bad$sex <- structure(c(1, 2, 1), levels = c("f", "m"), class = "factor")
+  bad$sex <- structure(1:3, levels = 1:3, class = "factor")
   expect_error(check_data(bad), "damaged factor", class = "casereview_error_argument")
   bad$sex <- matrix(1:6, 3)
   expect_error(check_data(bad), "must be a plain vector", class = "casereview_error_argument")

@@ -27,13 +27,16 @@ test_that("doubles: 0 and -0 are one, NaN is missing, fractions and large number
   expect_identical(length(unique(.Call(C_levels_double, c(0, -0, 0))$code)), 1L)
 })
 
-test_that("text: one text in two encodings is one level", {
+test_that("text: as it stands in memory; the two encodings of one text meet in the table", {
   latin1 <- "caf\xe9"
   Encoding(latin1) <- "latin1"
-  found <- .Call(C_levels_text, c("b", latin1, NA, "caf\u00e9", "b"))
-  expect_identical(found$code[2L], found$code[4L])
+  x <- c("b", latin1, NA, "caf\u00e9", "b")
+  found <- .Call(C_levels_text, x)
   expect_identical(found$code[1L], found$code[5L])
   expect_true(is.na(found$code[3L]))
+  tab <- crosstab(data.frame(x = x), ~ x)
+  expect_identical(tab$rows$label, c("b", "caf\u00e9", "Missing", "Total"))
+  expect_equal(tab$cells$n, c(2, 2, 1, 5))
   x <- sprintf("t%d", sample(3000, 20000, replace = TRUE))
   expect_levels(x, .Call(C_levels_text, x), unique(x))
 })
