@@ -3,9 +3,15 @@
 # package's functions.
 library(casereview)
 knitr::opts_chunk$set(
-  echo = FALSE, message = FALSE, dev = "png", dpi = 110, fig.width = 7.5, fig.height = 4,
-  fig.align = "left"
+  echo = FALSE, message = FALSE, dev = "png", dpi = 110, fig.width = 7.5, fig.height = 4
 )
+# a Word document has no alternative texts here; the captions say the same
+if (!knitr::is_html_output()) {
+  knitr::opts_hooks$set(fig.alt = function(options) {
+    options$fig.alt <- NULL
+    options
+  })
+}
 # bound: the sections stand in one document, so that a link stays within it
 bound <- identical(knitr::current_input(), "report.Rmd")
 
@@ -62,6 +68,22 @@ table_title <- function(name) {
 
 # ---- tables ----
 
+# In a Word document columns keep the widths that the line under the headings gives: by
+# what they hold, long texts less than in full.
+fit <- function(lines) {
+  lines <- as.character(lines)
+  if (knitr::is_html_output()) return(lines)
+  cells <- strsplit(gsub("&nbsp;|[*]{2}|[\\\\]", "", lines[-2L]), "|", fixed = TRUE)
+  cells <- vapply(cells, function(x) trimws(c(x, "", "")[seq_along(cells[[1L]])]), cells[[1L]])[-1L, ]
+  cells <- matrix(cells, ncol = length(lines) - 1L)
+  word <- apply(cells, 1L, function(x) max(nchar(unlist(strsplit(x, "[ /]"))), 3L))
+  width <- pmax(word + 5L, pmin(apply(nchar(cells), 1L, max) + 2L, 34L), 8L)
+  rule <- strsplit(lines[2L], "|", fixed = TRUE)[[1L]][-1L]
+  dashes <- paste0(ifelse(startsWith(rule, ":"), ":", ""), strrep("-", width),
+    ifelse(endsWith(rule, ":"), ":", ""))
+  c(lines[1L], paste0("|", paste(dashes, collapse = "|"), "|"), lines[-(1:2)])
+}
+
 # Any data frame, with headings in words; numbers to the right.
 plain_table <- function(x, headings = names(x), align = NULL, digits = 1) {
   if (is.null(align)) align <- ifelse(vapply(x, is.numeric, NA), "r", "l")
@@ -71,7 +93,7 @@ plain_table <- function(x, headings = names(x), align = NULL, digits = 1) {
     }
     column
   })
-  knitr::kable(x, format = "pipe", col.names = headings, align = align, row.names = FALSE)
+  fit(knitr::kable(x, format = "pipe", col.names = headings, align = align, row.names = FALSE))
 }
 
 # A table of the report as printed; cells whose numbers do not hold are marked.
@@ -85,8 +107,8 @@ printed_table <- function(name, audit = NULL) {
     at <- which(table[[1L]] == audit$row[i])
     if (column %in% names(table)) table[at, column] <- off_mark(table[at, column])
   }
-  knitr::kable(table, format = "pipe", col.names = headings,
-    align = c("l", rep("r", length(table) - 1L)), row.names = FALSE)
+  fit(knitr::kable(table, format = "pipe", col.names = headings,
+    align = c("l", rep("r", length(table) - 1L)), row.names = FALSE))
 }
 
 off_mark <- function(x) {
@@ -103,7 +125,7 @@ crosstab_lines <- function(x, heading, columns = NULL) {
   at <- parts %in% names(known)
   parts[at] <- known[parts[at]]
   if (!is.null(columns)) parts[-1L] <- columns
-  c(paste0("| ", paste(parts, collapse = " | "), " |"), lines[-1L])
+  fit(c(paste0("| ", paste(parts, collapse = " | "), " |"), lines[-1L]))
 }
 
 # A computed table alone, with its caption and where it comes from.
@@ -189,8 +211,8 @@ off_table <- function(off) {
   if (!is.null(off$section)) shown <- cbind(section = off$section, shown)
   words <- c(section = "Section", statement = "Statement", printed = "Printed",
     found = "Found", why = "Remark")
-  knitr::kable(shown, format = "pipe", col.names = unname(words[names(shown)]),
-    row.names = FALSE)
+  fit(knitr::kable(shown, format = "pipe", col.names = unname(words[names(shown)]),
+    row.names = FALSE))
 }
 
 statement_of <- function(off) {
@@ -258,9 +280,15 @@ say_claims <- function(section) {
   off <- audit[audit$verdict %in% faulty, ]
   open <- sum(audit$verdict == "not checkable")
   good <- sum(audit$verdict == "agrees")
+  if (nrow(audit) == 1L && good == 1L) {
+    badge(TRUE, paste0("The one number of this section that is in the register holds: ",
+      audit$claim, ", ", audit$printed, "."))
+    return(invisible(audit))
+  }
   badge(!nrow(off), paste0("Of the ", nrow(audit), " numbers and statements of this section (text, ",
-    "notes and tables) ", good, if (good == 1L) " holds, " else " hold, ", nrow(off),
-    if (nrow(off) == 1L) " does not, and " else " do not, and ", open,
+    "notes and tables) ", good, if (good == 1L) " holds, " else " hold, ",
+    if (nrow(off)) nrow(off) else "none", if (nrow(off) < 2L) " does not, and " else " do not, and ",
+    if (open) open else "none",
     " cannot be checked from what is published",
     if (nrow(off)) ". What does not hold:" else "."))
   if (nrow(off)) in_lines(off_table(off[setdiff(names(off), "section")]), "")
