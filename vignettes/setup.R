@@ -77,7 +77,7 @@ fit <- function(lines) {
   cells <- vapply(cells, function(x) trimws(c(x, "", "")[seq_along(cells[[1L]])]), cells[[1L]])[-1L, ]
   cells <- matrix(cells, ncol = length(lines) - 1L)
   word <- apply(cells, 1L, function(x) max(nchar(unlist(strsplit(x, "[ /]"))), 3L))
-  width <- pmax(word + 5L, pmin(apply(nchar(cells), 1L, max) + 2L, 34L), 8L)
+  width <- pmax(word + 6L, pmin(apply(nchar(cells), 1L, max) + 2L, 32L), 10L)
   rule <- strsplit(lines[2L], "|", fixed = TRUE)[[1L]][-1L]
   dashes <- paste0(ifelse(startsWith(rule, ":"), ":", ""), strrep("-", width),
     ifelse(endsWith(rule, ":"), ":", ""))
@@ -226,6 +226,7 @@ statement_of <- function(off) {
 # The number found, to one digit more than printed; or the text found.
 found_of <- function(off) {
   digits <- nchar(sub("^[^.]*[.]?", "", gsub("[^0-9.]", "", off$printed))) + 1L
+  digits[!grepl("[0-9]", off$printed)] <- 2L
   number <- mapply(function(x, d) {
     if (is.na(x)) "" else format(round(x, min(d, 3L)), nsmall = 0, trim = TRUE)
   }, off$exact, digits)
@@ -238,8 +239,19 @@ why_of <- function(off) {
   note <- sub("^(the data say|the computed table says) \"[^\"]*\"(; )?", "", off$note)
   note <- sub("^the expression is FALSE(; )?", "", note)
   note <- sub("^rounds to [0-9.]+; ", "", note)
-  note <- ifelse(nzchar(note), note, "does not hold")
+  note <- ifelse(nzchar(note), note, column_sum(off$claim))
   paste0(toupper(substr(note, 1L, 1L)), substring(note, 2L))
+}
+
+# What the percents of a column add to, where a claim says that they come near to 100.
+column_sum <- function(claim) {
+  vapply(claim, function(text) {
+    if (!grepl("^Table [0-9]+, .*: percents as near to 100", text)) return("does not hold")
+    name <- paste0("table_", sub("^Table ([0-9]+),.*$", "\\1", text))
+    audit <- audit_table(cafcass_tables[[name]])
+    sums <- audit[audit$statistic == "sum of percents" & audit$verdict != "agrees", ]
+    paste0("The percents of the column add to ", paste(format(sums$exact), collapse = ", "))
+  }, "", USE.NAMES = FALSE)
 }
 
 # ---- the register of claims ----
