@@ -111,8 +111,8 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
                       replicates = 0, coders = NULL, scale = NULL, codebook = NULL,
                       separator = ";") {
   coefficient <- check_coefficients(coefficient)
-  level <- check_level(level, coefficient)
-  conf_level <- check_conf_level(conf_level)
+  level <- check_metric(level, coefficient)
+  conf_level <- check_confidence(conf_level)
   replicates <- check_whole(replicates, "replicates", min = 0)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
@@ -172,7 +172,7 @@ check_coefficients <- function(x) {
   unique(x)
 }
 
-check_conf_level <- function(x) {
+check_confidence <- function(x) {
   x <- check_number(x, "conf_level", 0, 1)
   if (x == 0 || x == 1) {
     stop_argument("`conf_level` must lie between 0 and 1, such as 0.95, not ", x, ".")
@@ -182,7 +182,7 @@ check_conf_level <- function(x) {
 
 is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "masi")
 
-check_level <- function(level, coefficient) {
+check_metric <- function(level, coefficient) {
   if (is.matrix(level) || is.data.frame(level)) return(check_weights(as.matrix(level)))
   level <- check_choice(level, "level", level_names())
   if (is_set_level(level) && any(coefficient %in% c("ac1", "ac2", "bp", "icc"))) {

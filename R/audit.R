@@ -1,5 +1,5 @@
-# What every audit gives back: a data frame of printed numbers and verdicts that prints as a
-# count by verdict and the rows that do not hold.
+# What every audit gives back: a data frame of printed numbers and verdicts that prints
+# as a count by verdict and the rows that do not hold.
 
 verdicts <- c("agrees", "truncated", "disagrees", "impossible", "not checkable")
 
@@ -44,8 +44,8 @@ check_printed <- function(x, arg) {
 #' @param all TRUE prints every row; FALSE (the default) those that do not agree.
 #' @param n The most rows to print.
 #' @param ... Not used.
-#' @return `print()` and `format()`: the audit, invisibly, and its lines. `summary()`: a data
-#'   frame with a row a verdict, `verdict` and `n`, all five verdicts always there.
+#' @return `print()` and `format()`: the audit, invisibly, and its lines. `summary()`: a
+#'   data frame with a row a verdict, `verdict` and `n`, all five verdicts always there.
 #' @examples
 #' found <- audit_percent(c("10.2", "9.2"), 6, 59)
 #' found

@@ -1,5 +1,5 @@
-# The numbers of printed cells, each told apart (count, percent, mean) and held against the
-# computed one.
+# The numbers of printed cells, each told apart (count, percent, mean) and held against
+# the computed one.
 
 # The numbers of each cell: before the brackets, inside them, after them.
 cell_parts <- function(x) {
@@ -11,8 +11,8 @@ cell_parts <- function(x) {
   list(outer = cell$outer, inner = cell$inner, tail = printed_number(tail), text = text)
 }
 
-# One printed column against the computed cells at `at`. `statistic`: what the column holds,
-# NA where the cells themselves must tell.
+# One printed column against the computed cells at `at`. `statistic`: what the column
+# holds, NA where the cells themselves must tell.
 audit_cells <- function(x, row, column, computed, at, values, statistic = NA_character_) {
   if (!length(x)) return(NULL)
   parts <- cell_parts(x)
@@ -27,7 +27,8 @@ audit_cells <- function(x, row, column, computed, at, values, statistic = NA_cha
     "percent"
   }
   beside_other <- if ("sd" %in% asked) "sd" else "n"
-  inner_as <- ifelse(outer_as == "n", beside_n, ifelse(outer_as == "percent", "n", beside_other))
+  inner_as <- ifelse(outer_as == "n", beside_n,
+    ifelse(outer_as == "percent", "n", beside_other))
   tail_as <- rep(c(other, "value")[1L], length(x))
   out <- list(judge_cells(parts$outer, outer_as, row, column, computed, at))
   for (side in c("inner", "tail")) {
@@ -46,13 +47,14 @@ asked_statistics <- function(computed, values) {
   values[vapply(values, function(name) any(!is.na(computed[[name]])), NA)]
 }
 
-# What stands before the brackets. With a bracket beside it: the count where percents were
-# asked for, else the first statistic. Alone: what most of the column agrees with.
+# What stands before the brackets. With a bracket beside it: the count where percents
+# were asked for, else the first statistic. Alone: what most of the column agrees with.
 outer_statistic <- function(parts, computed, at, asked) {
   size <- length(parts$text)
   paired <- !is.na(parts$inner$text)
   other <- setdiff(asked, c("n", "percent"))
-  pair_as <- if ("percent" %in% asked || !length(other) || any(parts$inner$percent)) "n" else other[1L]
+  counts_first <- "percent" %in% asked || !length(other) || any(parts$inner$percent)
+  pair_as <- if (counts_first) "n" else other[1L]
   alone <- which(!paired & !nzchar(parts$outer$reason) & !is.na(at))
   choices <- unique(c(if (any(parts$outer$percent[alone])) "percent", other, "n",
     if ("percent" %in% asked || "base" %in% names(computed)) "percent"))

@@ -1,49 +1,52 @@
 #' Check the statements of a report against its data
 #'
-#' A register of claims holds, for each statement, the number as printed and the R expression
-#' that gives it from the data. Every verdict is computed here; a register that came with
-#' verdicts would have them replaced.
+#' A register of claims holds, for each statement, the number as printed and the R
+#' expression that gives it from the data. Every verdict is computed here; a register
+#' that came with verdicts would have them replaced.
 #'
-#' Expressions may come from a stranger. They are held against a list of what is allowed and
-#' evaluated with nothing but `data` behind them: arithmetic and comparison, `c`, `[`, `[[`,
-#' `$`, `sum`, `mean`, `median`, `min`, `max`, `range`, `sd`, `round`, `abs`, `length`,
-#' `nrow`, `ncol`, `names`, `table`, `unique`, `which`, `any`, `all`, `ifelse`, `is.na`,
-#' `%in%`, `startsWith`, `endsWith`, `grepl`, `paste0`, `with`, `subset`, `rowSums`,
-#' `colSums`, `cumsum`, `weighted.mean`, `quantile` and their like, and
-#' * `number(x)`: the numbers of texts as printed, before any brackets (`"9 (15.3%)"` is 9),
+#' Expressions may come from a stranger. They are held against a list of what is allowed
+#' and evaluated with nothing but `data` behind them: arithmetic and comparison, `c`,
+#' `[`, `[[`, `$`, `sum`, `mean`, `median`, `min`, `max`, `range`, `sd`, `round`, `abs`,
+#' `length`, `nrow`, `ncol`, `names`, `table`, `unique`, `which`, `any`, `all`,
+#' `ifelse`, `is.na`, `%in%`, `startsWith`, `endsWith`, `grepl`, `paste0`, `with`,
+#' `subset`, `rowSums`, `colSums`, `cumsum`, `weighted.mean`, `quantile` and their like,
+#' and
+#' * `number(x)`: the numbers of texts as printed, before any brackets (`"9 (15.3%)"` is
+#'   9),
 #' * `inside(x)`: the numbers inside the brackets (15.3),
 #' * `claimed(id)`: the number printed in another claim of the register,
 #' * `claimed_text(id)`: its text,
 #' * `contains(x, text)`: which of the texts `x` hold `text`,
-#' * `overlaps(labels)`: how many bins share a value with an earlier one ([audit_bins()]).
+#' * `overlaps(labels)`: how many bins share a value with an earlier one
+#'   ([audit_bins()]).
 #'
 #' Words are held to what they say: `"twice"` and `"about double"` are printed as 2 and
-#' compared at that digit, so that a ratio from 1.5 up to 2.5 agrees. `"more than half"` or
-#' `"nearly one in three"` is an expression that gives TRUE or FALSE and so states its own
-#' tolerance.
+#' compared at that digit, so that a ratio from 1.5 up to 2.5 agrees. `"more than half"`
+#' or `"nearly one in three"` is an expression that gives TRUE or FALSE and so states
+#' its own tolerance.
 #'
-#' @param claims A data frame with the columns `printed` (text or number; also number words
-#'   such as `"Seventeen"`, `"twice"`, and a number after `"about"` or `"n="`) and
-#'   `expression` (text, `""` or `NA` where there is none); usually `id`, `section`, `claim`
-#'   and `note` too. All other columns are kept.
-#' @param data What the expressions read: a named list of data frames, cross-tabulations,
-#'   vectors and lists of these, or one data frame, whose columns are then read by name (and
-#'   itself as `data`). Factors are read as their labels.
-#' @return `claims` as a data frame of class `audit`, with the columns `exact` (the number
-#'   computed; `NA` where the expression gives TRUE, FALSE or text), `verdict` as in
-#'   [audit_percent()] and `note` (the reason, then the note of the register). An expression
-#'   that gives TRUE agrees and one that gives FALSE disagrees; a text agrees with the same
-#'   text printed, letter case and spaces apart. An expression that is missing, is not
-#'   allowed, fails, or gives `NA` or more than one value is `not checkable`.
+#' @param claims A data frame with the columns `printed` (text or number; also number
+#'   words such as `"Seventeen"`, `"twice"`, and a number after `"about"` or `"n="`) and
+#'   `expression` (text, `""` or `NA` where there is none); usually `id`, `section`,
+#'   `claim` and `note` too. All other columns are kept.
+#' @param data What the expressions read: a named list of data frames,
+#'   cross-tabulations, vectors and lists of these, or one data frame, whose columns are
+#'   then read by name (and itself as `data`). Factors are read as their labels.
+#' @return `claims` as a data frame of class `audit`, with the columns `exact` (the
+#'   number computed; `NA` where the expression gives TRUE, FALSE or text), `verdict` as
+#'   in [audit_percent()] and `note` (the reason, then the note of the register). An
+#'   expression that gives TRUE agrees and one that gives FALSE disagrees; a text agrees
+#'   with the same text printed, letter case and spaces apart. An expression that is
+#'   missing, is not allowed, fails, or gives `NA` or more than one value is `not
+#'   checkable`.
 #' @seealso [cafcass_claims], [audit_table()], [compare_tables()]
 #' @examples
 #' cases <- data.frame(fatal = c(TRUE, TRUE, FALSE), score = c(4, 13, 2))
 #' claims <- data.frame(
-#'   claim = c("Share of cases with a death", "Mean score", "Deaths are the larger part"),
-#'   printed = c("66.6%", "6.3", "more than half"),
-#'   expression = c("100 * mean(fatal)", "mean(score)", "sum(fatal) > length(fatal) / 2")
-#' )
-#' audit_claims(claims, cases)
+#'   claim = c("Share of cases with a death", "Mean score", "Deaths are the larger
+#'   part"), printed = c("66.6%", "6.3", "more than half"), expression = c("100 *
+#'   mean(fatal)", "mean(score)", "sum(fatal) > length(fatal) / 2") )
+#'   audit_claims(claims, cases)
 #' @export
 audit_claims <- function(claims, data) {
   claims <- check_data(claims, "claims")
@@ -75,7 +78,11 @@ judge_claims <- function(printed, values) {
       numbers <- c(numbers, i)
       next
     }
-    one <- if (is.logical(value)) judge_truth(value) else judge_text(printed[i], as.character(value))
+    one <- if (is.logical(value)) {
+      judge_truth(value)
+    } else {
+      judge_text(printed[i], as.character(value))
+    }
     found$verdict[i] <- one$verdict
     found$note[i] <- one$note
   }
@@ -232,7 +239,9 @@ cell_number <- function(x, side) {
 safe_match <- function(pattern, x) {
   known <- is.character(pattern) && length(pattern) == 1L && !is.na(pattern) &&
     nchar(pattern) <= 200L && !grepl("\\\\[1-9]|[{]", pattern)
-  if (!known) stop("`grepl` needs a short pattern without back-references or counts", call. = FALSE)
+  if (!known) {
+    stop("`grepl` needs a short pattern without back-references or counts", call. = FALSE)
+  }
   grepl(pattern, x)
 }
 
@@ -277,7 +286,7 @@ refused_claim <- function(x, depth = 1L) {
 # ---- what the expressions read ----
 
 claim_data <- function(data) {
-  if (inherits(data, "crosstab")) data <- as.data.frame(data)
+  if (inherits(data, "crosstab")) data <- as.data.frame(sound_crosstab(data, "data"))
   if (is.data.frame(data)) {
     data <- plain_part(data)
     return(c(as.list(data), if (!"data" %in% names(data)) list(data = data)))
@@ -295,7 +304,7 @@ claim_data <- function(data) {
 # Data without anything that could run code of its own: plain vectors, plain data frames
 # and lists of them; NULL for anything else.
 plain_part <- function(x) {
-  if (inherits(x, "crosstab")) x <- as.data.frame(x)
+  if (inherits(x, "crosstab")) x <- as.data.frame(sound_crosstab(x, "data"))
   if (is.data.frame(x)) {
     size <- .row_names_info(x, 2L)
     columns <- lapply(as.list(x), plain_part)

@@ -1,25 +1,25 @@
 #' Check printed means against the number of cases
 #'
-#' The GRIM test: a mean of `n` whole numbers is a whole sum over `n`, so that with few cases
-#' only some means can be printed. Each printed mean is tried against every sum near it, and
-#' with `min` and `max` also against what the scale allows.
+#' The GRIM test: a mean of `n` whole numbers is a whole sum over `n`, so that with few
+#' cases only some means can be printed. Each printed mean is tried against every sum
+#' near it, and with `min` and `max` also against what the scale allows.
 #'
 #' @param mean The means as printed: texts or numbers, as in [audit_percent()]. In
-#'   `"18.3 (9)"` the mean stands before the brackets, and the number in them serves where
-#'   `n` is missing.
+#'   `"18.3 (9)"` the mean stands before the brackets, and the number in them serves
+#'   where `n` is missing.
 #' @param n The number of cases behind each mean: whole numbers.
 #' @param min,max The least and the greatest value that one case can have.
-#' @param items How many whole-numbered items each case's value is the mean of; 1 where the
-#'   value itself is a whole number.
-#' @return A data frame of class `audit`, a row a mean: `printed` (text), `exact` (the nearest
-#'   mean that whole numbers can give), `verdict` and `note`. `agrees`: a whole sum gives the
-#'   digits printed under half up or half to even (the note says which sums). `truncated`: one
-#'   gives it only with the further digits cut off. `impossible`: none does, or it lies
-#'   outside `min` to `max`. `not checkable`: something is missing or not a number, or `n` is
-#'   0 or not whole.
+#' @param items How many whole-numbered items each case's value is the mean of; 1 where
+#'   the value itself is a whole number.
+#' @return A data frame of class `audit`, a row a mean: `printed` (text), `exact` (the
+#'   nearest mean that whole numbers can give), `verdict` and `note`. `agrees`: a whole
+#'   sum gives the digits printed under half up or half to even (the note says which
+#'   sums). `truncated`: one gives it only with the further digits cut off.
+#'   `impossible`: none does, or it lies outside `min` to `max`. `not checkable`:
+#'   something is missing or not a number, or `n` is 0 or not whole.
 #' @references Brown, N. J. L. and Heathers, J. A. J. (2017). The GRIM test: a simple
-#'   technique detects numerous anomalies in the reporting of results in psychology. *Social
-#'   Psychological and Personality Science*, 8(4), 363-369.
+#'   technique detects numerous anomalies in the reporting of results in psychology.
+#'   *Social Psychological and Personality Science*, 8(4), 363-369.
 #' @seealso [audit_pooled()] for a mean of several groups.
 #' @examples
 #' # The example of Brown and Heathers: 5.19 cannot be the mean of 28 whole numbers.
@@ -86,14 +86,14 @@ possible_mean <- function(printed, n, min, max) {
 #' Check a combined mean against the means of its parts
 #'
 #' The mean of several groups is the mean of the groups' means weighted by the number of
-#' cases, never the plain mean of means. The printed means of the parts are rounded, so the
-#' combined mean is known only within what their digits leave open.
+#' cases, never the plain mean of means. The printed means of the parts are rounded, so
+#' the combined mean is known only within what their digits leave open.
 #'
-#' @param means,n For each combined mean, the means of its parts and their numbers of cases:
-#'   lists of vectors, matrices with a row a combined mean, or vectors for one.
+#' @param means,n For each combined mean, the means of its parts and their numbers of
+#'   cases: lists of vectors, matrices with a row a combined mean, or vectors for one.
 #' @param pooled The combined means as printed.
-#' @return A data frame of class `audit`: `printed`, `exact` (the weighted mean of the parts
-#'   as printed), `verdict` and `note` as in [audit_sum()].
+#' @return A data frame of class `audit`: `printed`, `exact` (the weighted mean of the
+#'   parts as printed), `verdict` and `note` as in [audit_sum()].
 #' @examples
 #' audit_pooled(list(c("18.0", "16.7"), c("16.7", "9.0")), list(c(9, 3), c(3, 3)),
 #'   c("17.7", "12.8"))
@@ -127,8 +127,8 @@ judge_pooled <- function(part, n, printed) {
   within_slack(printed, exact, slack)
 }
 
-# A printed number against one that is known only within `slack` either side. `finest`: the
-# decimals of the parts. A total of "100" under parts with one decimal means 100.0.
+# A printed number against one that is known only within `slack` either side. `finest`:
+# the decimals of the parts. A total of "100" under parts with one decimal means 100.0.
 within_slack <- function(printed, exact, slack, finest = 0L) {
   one <- judge_value(printed, exact)
   own <- 0.5 * 10^-max(printed$decimals, finest)

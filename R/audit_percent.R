@@ -1,37 +1,39 @@
 #' Check printed percents against their counts
 #'
-#' Holds each printed percent against `100 * n / base` at the digits printed. The arithmetic
-#' is on whole numbers, so that a tie is decided as a tie: 13 of 80 is 16.25, which is 16.3
-#' rounded half up and 16.2 rounded half to even, and either agrees.
+#' Holds each printed percent against `100 * n / base` at the digits printed. The
+#' arithmetic is on whole numbers, so that a tie is decided as a tie: 13 of 80 is 16.25,
+#' which is 16.3 rounded half up and 16.2 rounded half to even, and either agrees.
 #'
 #' Numbers may be given as numbers or as printed. In print a thousands comma or space
-#' (`"1,234"`: a comma before exactly three digits), a decimal comma (`"38,5"`), a percent
-#' sign, any minus sign, a footnote mark and a cell such as `"4 (17.4%)"` are read; in the
-#' last the percent is the number in brackets, and the count before it serves where `n` is
-#' missing. `"<1"` is held to its word. The digits of a number that is not text are those of
-#' its shortest decimal form: give `"12.80"` as text to have its last zero counted.
+#' (`"1,234"`: a comma before exactly three digits), a decimal comma (`"38,5"`), a
+#' percent sign, any minus sign, a footnote mark and a cell such as `"4 (17.4%)"` are
+#' read; in the last the percent is the number in brackets, and the count before it
+#' serves where `n` is missing. `"<1"` is held to its word. The digits of a number that
+#' is not text are those of its shortest decimal form: give `"12.80"` as text to have
+#' its last zero counted.
 #'
 #' @param percent The percents as printed: texts or numbers.
 #' @param n The counts: numbers or texts, whole or not; `NA` where none is printed.
-#' @param base What the percent is of: numbers or texts. Arguments of length 1 serve for all.
+#' @param base What the percent is of: numbers or texts. Arguments of length 1 serve for
+#'   all.
 #' @return A data frame of class `audit`, a row a percent:
 #' \describe{
 #' \item{printed}{the percent as given, as text.}
 #' \item{exact}{`100 * n / base`; `NA` where it is not known.}
 #' \item{verdict}{`agrees`: equal to the digits printed when rounded half up or half to
-#'   even. `truncated`: equal only when further digits are cut off. `disagrees`: neither.
-#'   `impossible`: `n` is missing and no count out of `base` gives the percent, or the
-#'   percent is negative. `not checkable`: something is missing, is not a number, is
-#'   negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
+#'   even. `truncated`: equal only when further digits are cut off. `disagrees`:
+#'   neither. `impossible`: `n` is missing and no count out of `base` gives the percent,
+#'   or the percent is negative. `not checkable`: something is missing, is not a number,
+#'   is negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
 #'   `agrees`, and the note says which.}
-#' \item{note}{which custom of rounding holds where only one does; what it should be; which
-#'   counts are possible; why it cannot be checked.}
+#' \item{note}{which custom of rounding holds where only one does; what it should be;
+#'   which counts are possible; why it cannot be checked.}
 #' }
-#' Faults in the numbers are verdicts. Arguments that are no vectors, or whose lengths do not
-#' fit, are errors of class `casereview_error_argument`.
+#' Faults in the numbers are verdicts. Arguments that are no vectors, or whose lengths do
+#' not fit, are errors of class `casereview_error_argument`.
 #' @references Goldberg, D. (1991). What every computer scientist should know about
-#'   floating-point arithmetic. *ACM Computing Surveys*, 23(1), 5-48 (why ties are not left to
-#'   binary fractions).
+#'   floating-point arithmetic. *ACM Computing Surveys*, 23(1), 5-48 (why ties are not
+#'   left to binary fractions).
 #' @seealso [audit_mean()], [audit_sum()], [audit_table()], [audit_claims()]
 #' @examples
 #' audit_percent(c("10.2", "9.2", "16.2", "18.1"), c(6, 6, 13, 6), c(59, 59, 80, 33))
@@ -126,7 +128,8 @@ paste_note <- function(first, second) {
   ifelse(nzchar(first) & nzchar(second), paste0(first, "; ", second), paste0(first, second))
 }
 
-# n and base as whole numbers in the same ratio: decimals of weighted counts scaled away.
+# n and base as whole numbers in the same ratio: decimals of weighted counts scaled
+# away.
 whole_pair <- function(n, base) {
   decimals <- pmax(0L, n$decimals, base$decimals, na.rm = TRUE)
   scale <- function(x) {
@@ -172,8 +175,8 @@ span_words <- function(x) {
 }
 
 # The whole numbers k from `low` to `high` for which k / size prints as `printed` after
-# moving the point `shift` places: by rounding, and by cutting off. NULL where the numbers
-# are too large to be told apart.
+# moving the point `shift` places: by rounding, and by cutting off. NULL where the
+# numbers are too large to be told apart.
 possible_counts <- function(printed, size, low, high, shift) {
   value <- printed$value / 10^shift
   unit <- 10^-(printed$decimals + shift)

@@ -1,4 +1,5 @@
-# A printed table against itself: what must hold between its numbers whatever the data were.
+# A printed table against itself: what must hold between its numbers whatever the data
+# were.
 
 audit_published <- function(x) {
   if (!length(x)) return(bind_found(list()))
@@ -45,9 +46,8 @@ published_column <- function(part, labels, column, total, across) {
   if (any(fine[numbers]) || percents) {
     return(list(published_hundred(part$outer, part$outer, column, total)))
   }
-  if (grepl("mean|median|average|\\bage\\b|year|range|\\bmin|\\bmax|\\bsd\\b", column, ignore.case = TRUE)) {
-    return(NULL)
-  }
+  no_count <- "mean|median|average|\\bage\\b|year|range|\\bmin|\\bmax|\\bsd\\b"
+  if (grepl(no_count, column, ignore.case = TRUE)) return(NULL)
   c(
     published_totals(part$outer, labels, column, total, "n"),
     published_percents(part, labels, column, total, across)
@@ -63,8 +63,9 @@ turn_percents <- function(part) {
   part
 }
 
-# Which rows a total may add up: those above it back to the total before, those below it to
-# the next total, everything that is no total, or the totals and the rows outside them.
+# Which rows a total may add up: those above it back to the total before, those below it
+# to the next total, everything that is no total, or the totals and the rows outside
+# them.
 total_parts <- function(i, total) {
   rows <- seq_along(total)
   before <- rows[rows < i & !total]
@@ -79,8 +80,8 @@ total_parts <- function(i, total) {
   unique(sets[lengths(sets) > 0L])
 }
 
-# The rows above `i` without those that a row before them adds up, as nested tables print a
-# group and then its parts.
+# The rows above `i` without those that a row before them adds up, as nested tables
+# print a group and then its parts.
 top_rows <- function(value, labels, i, total) {
   top <- integer()
   k <- 1L
@@ -127,8 +128,8 @@ total_column <- function(parts) {
 
 is_total_column <- function(name) grepl("^(total|all|overall|sum)\\b", name, ignore.case = TRUE)
 
-# Percents in brackets against the count before them and the base that most of them are of:
-# the total of the column, of the row, or of the table.
+# Percents in brackets against the count before them and the base that most of them are
+# of: the total of the column, of the row, or of the table.
 published_percents <- function(part, labels, column, total, across) {
   use <- which(!is.na(part$inner$value) & !is.na(part$outer$value))
   if (!length(use)) return(NULL)
@@ -156,8 +157,8 @@ published_percents <- function(part, labels, column, total, across) {
   list(rows, if (whole) published_hundred(part$inner, part$outer, column, total))
 }
 
-# Percents of a column that has one for each count add up to 100 within their rounding; a
-# column of percents alone is taken for one only where it comes near.
+# Percents of a column that has one for each count add up to 100 within their rounding;
+# a column of percents alone is taken for one only where it comes near.
 published_hundred <- function(percent, n, column, total) {
   use <- which(!total & !is.na(percent$value))
   without <- which(!total & is.na(percent$value) & !(n$value %in% 0))
@@ -171,8 +172,9 @@ published_hundred <- function(percent, n, column, total) {
     if (one$verdict == "agrees") one$note else "further from 100 than rounding explains")
 }
 
-# Means with their cases in brackets: the cases of totals, and their means as pooled means.
-# Where no total's brackets add up, what stands in them is taken for something else.
+# Means with their cases in brackets: the cases of totals, and their means as pooled
+# means. Where no total's brackets add up, what stands in them is taken for something
+# else.
 published_means <- function(part, labels, column, total) {
   cases <- part$inner
   at <- which(total & !nzchar(part$outer$reason) & !nzchar(cases$reason))
@@ -191,8 +193,8 @@ published_means <- function(part, labels, column, total) {
   c(published_totals(cases, labels, column, total, "n"), means)
 }
 
-# A last column called total (or all, overall) against those before it: counts add up, means
-# pool by their cases.
+# A last column called total (or all, overall) against those before it: counts add up,
+# means pool by their cases.
 published_across <- function(parts, labels) {
   names <- names(parts)
   k <- length(parts)
@@ -213,7 +215,8 @@ published_across <- function(parts, labels) {
     one <- judge_pooled(row, cases, last$outer[i, ])
     n <- judge_sum(cases, last$inner[i, ], NA)
     rbind(
-      found_rows(labels[i], names[k], "mean", last$outer$text[i], one$exact, one$verdict, one$note),
+      found_rows(labels[i], names[k], "mean", last$outer$text[i], one$exact, one$verdict,
+        one$note),
       found_rows(labels[i], names[k], "n", last$inner$text[i], n$exact, n$verdict, n$note)
     )
   })

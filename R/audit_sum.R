@@ -1,19 +1,20 @@
 #' Check printed totals against their parts
 #'
-#' @param parts The parts of each total, as numbers or as printed: a list with a vector a
-#'   total, a matrix or data frame with a row a total, or a vector where there is one total.
-#'   Of a cell such as `"4 (17.4%)"` the number before the brackets counts.
+#' @param parts The parts of each total, as numbers or as printed: a list with a vector
+#'   a total, a matrix or data frame with a row a total, or a vector where there is one
+#'   total. Of a cell such as `"4 (17.4%)"` the number before the brackets counts.
 #' @param total The totals as printed, one for each set of parts, or one for all.
-#' @param rounded TRUE where the parts are rounded numbers, FALSE where they are exact. `NA`
-#'   (the default) tells by the print: a part with decimals or a percent sign is rounded, a
-#'   bare whole number is exact. A rounded part stands for anything within half a unit of its
-#'   last digit.
-#' @return A data frame of class `audit`, a row a total: `printed` (text), `exact` (the sum of
-#'   the parts), `verdict` and `note`. `agrees`: equal at the digits printed, or as near as
-#'   the rounding of the parts allows (the note says so). `truncated`: equal when further
-#'   digits are cut off. `disagrees`: neither. `not checkable`: a part or the total is missing
-#'   or hidden. A part printed as a dash is taken as 0 where that gives the total, and the
-#'   note says so; a bound such as `"<5"` leaves a range, and a total outside it disagrees.
+#' @param rounded TRUE where the parts are rounded numbers, FALSE where they are exact.
+#'   `NA` (the default) tells by the print: a part with decimals or a percent sign is
+#'   rounded, a bare whole number is exact. A rounded part stands for anything within
+#'   half a unit of its last digit.
+#' @return A data frame of class `audit`, a row a total: `printed` (text), `exact` (the
+#'   sum of the parts), `verdict` and `note`. `agrees`: equal at the digits printed, or
+#'   as near as the rounding of the parts allows (the note says so). `truncated`: equal
+#'   when further digits are cut off. `disagrees`: neither. `not checkable`: a part or
+#'   the total is missing or hidden. A part printed as a dash is taken as 0 where that
+#'   gives the total, and the note says so; a bound such as `"<5"` leaves a range, and a
+#'   total outside it disagrees.
 #' @seealso [audit_percent()], [audit_pooled()]
 #' @examples
 #' audit_sum(list(c(7, 5), c(9, 3)), c(12, 12))
@@ -97,12 +98,13 @@ judge_hidden <- function(hidden, exact, slack, printed) {
 
 #' Check that the bins of a table do not overlap
 #'
-#' @param labels The labels of the bins in their order, as printed: `"49 to 60"`, `"0-12"`,
-#'   `"Under 1"`, `"<5"`, `"65+"`, `"85 and over"`, `"10"`.
-#' @return A data frame of class `audit`, a row a label: `printed`; `exact`, the lower end of
-#'   the bin; `verdict`: `disagrees` where the bin shares a value with the one before it,
-#'   `not checkable` where the label is no bin, else `agrees`; and `note`, which also tells of
-#'   a gap of more than one unit between a bin and the one before it.
+#' @param labels The labels of the bins in their order, as printed: `"49 to 60"`,
+#'   `"0-12"`, `"Under 1"`, `"<5"`, `"65+"`, `"85 and over"`, `"10"`.
+#' @return A data frame of class `audit`, a row a label: `printed`; `exact`, the lower
+#'   end of the bin; `verdict`: `disagrees` where the bin shares a value with the one
+#'   before it, `not checkable` where the label is no bin, else `agrees`; and `note`,
+#'   which also tells of a gap of more than one unit between a bin and the one before
+#'   it.
 #' @examples
 #' audit_bins(c("0 to 12", "13 to 24", "49 to 60", "60 to 72"))
 #' @export

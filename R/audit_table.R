@@ -1,44 +1,47 @@
 #' Check a printed table against a computed one
 #'
-#' Holds every number of a table as printed against the table computed from the data, cell by
-#' cell. A cell such as `"3 (13.0)"` is two numbers and gives two rows. Percents are held
-#' against the computed count and base by exact arithmetic, other numbers against the computed
-#' number at the digits printed.
+#' Holds every number of a table as printed against the table computed from the data,
+#' cell by cell. A cell such as `"3 (13.0)"` is two numbers and gives two rows. Percents
+#' are held against the computed count and base by exact arithmetic, other numbers
+#' against the computed number at the digits printed.
 #'
-#' **Matching.** With a cross-tabulation, or a data frame in its long form (a column for each
-#' variable and `n`, `percent`, `mean`, ...), rows and columns are matched by label. `published`
-#' is then either long itself, with the same variables as columns, or as printed: row labels
-#' in the first column and a column for each column of the table (of a table with one column
-#' of numbers the heading does not matter; of a one-way table with several, `n`, `Number`,
-#' `Percent`, `%`, `Mean` and their like are known). Letter case, spaces, dashes, "&" for
-#' "and", "(n=27)" and the word "total" of a subtotal make no difference. What is left over
-#' is matched to the nearest label, or by position where as many are left on either side; the
-#' labels are then reported as differing. Two wide tables are matched in the same way, row
-#' labels from the first column where it is text, else by position.
+#' **Matching.** With a cross-tabulation, or a data frame in its long form (a column for
+#' each variable and `n`, `percent`, `mean`, ...), rows and columns are matched by
+#' label. `published` is then either long itself, with the same variables as columns, or
+#' as printed: row labels in the first column and a column for each column of the table
+#' (of a table with one column of numbers the heading does not matter; of a one-way
+#' table with several, `n`, `Number`, `Percent`, `%`, `Mean` and their like are known).
+#' Letter case, spaces, dashes, "&" for "and", "(n=27)" and the word "total" of a
+#' subtotal make no difference. What is left over is matched to the nearest label, or by
+#' position where as many are left on either side; the labels are then reported as
+#' differing. Two wide tables are matched in the same way, row labels from the first
+#' column where it is text, else by position.
 #'
-#' **Without `computed`** the table is held against itself: totals and subtotals against their
-#' parts, percents against the counts beside them, percents that should add to 100 within what
-#' rounding explains, totals across, means of totals against the means of their parts, and
-#' bins that overlap.
+#' **Without `computed`** the table is held against itself: totals and subtotals against
+#' their parts, percents against the counts beside them, percents that should add to 100
+#' within what rounding explains, totals across, means of totals against the means of
+#' their parts, and bins that overlap.
 #'
 #' @param published A data frame as printed: texts or numbers.
-#' @param computed A `crosstab`, its `as.data.frame()`, a wide data frame or table of numbers
-#'   or texts of the same shape, or `NULL`.
-#' @return A data frame of class `audit`, a row a number: `row` and `column` (the labels as
-#'   printed; `" / "` between nested ones), `statistic` (`n`, `percent`, `mean`, ..., `value`,
-#'   or `label` for two labels of one thing), `printed` (text), `exact`, `verdict` and `note`
-#'   as in [audit_percent()]. A cell on one side only is `not checkable`, and the note says
-#'   on which; `printed` is `NA` where only a computed cell is there. A dash agrees with 0.
+#' @param computed A `crosstab`, its `as.data.frame()`, a wide data frame or table of
+#'   numbers or texts of the same shape, or `NULL`.
+#' @return A data frame of class `audit`, a row a number: `row` and `column` (the labels
+#'   as printed; `" / "` between nested ones), `statistic` (`n`, `percent`, `mean`, ...,
+#'   `value`, or `label` for two labels of one thing), `printed` (text), `exact`,
+#'   `verdict` and `note` as in [audit_percent()]. A cell on one side only is `not
+#'   checkable`, and the note says on which; `printed` is `NA` where only a computed
+#'   cell is there. A dash agrees with 0.
 #' @seealso [audit_claims()], [compare_tables()]
 #' @examples
 #' computed <- data.frame(incident = c("Suicide", "Neglect"), n = c(6, 9), base = 59,
 #'   percent = 100 * c(6, 9) / 59)
-#' published <- data.frame(incident = c("Suicide", "Neglect"), all = c("6 (9.2)", "9 (15.3)"))
-#' audit_table(published, computed)
-#' audit_table(data.frame(months = c("0 to 12", "12 to 24", "Total"), cases = c(9, 8, 18)))
+#' published <- data.frame(incident = c("Suicide", "Neglect"), all = c("6 (9.2)", "9
+#' (15.3)")) audit_table(published, computed) audit_table(data.frame(months = c("0 to
+#' 12", "12 to 24", "Total"), cases = c(9, 8, 18)))
 #' @export
 audit_table <- function(published, computed = NULL) {
   published <- check_data(published, "published")
+  if (inherits(computed, "crosstab")) sound_crosstab(computed, "computed")
   if (is.null(computed)) return(audit_published(published))
   if (is.table(computed)) computed <- as.data.frame(computed, responseName = "n")
   if (is.matrix(computed)) computed <- matrix_frame(computed)
@@ -46,6 +49,15 @@ audit_table <- function(published, computed = NULL) {
   if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
   if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
   audit_printed(published, cells)
+}
+
+# A cross-tabulation with the parts that crosstab() gives it.
+sound_crosstab <- function(x, arg) {
+  parts <- if (is.list(x)) unclass(x)[c("cells", "rows", "columns")] else list(NULL)
+  if (!all(vapply(parts, is.data.frame, NA))) {
+    stop_argument("`", arg, "` is no cross-tabulation as crosstab() makes it: a part is missing.")
+  }
+  x
 }
 
 matrix_frame <- function(x) {
@@ -57,8 +69,8 @@ statistic_names <- c("n", "percent", "mean", "median", "sd", "sum", "min", "max"
   "share", "rate")
 side_names <- c("base", "text", "status", "lower", "upper")
 
-# A computed table as cells: their keys, row and column labels, and numbers. NULL where the
-# data frame is not in long form.
+# A computed table as cells: their keys, row and column labels, and numbers. NULL where
+# the data frame is not in long form.
 long_cells <- function(computed) {
   if (inherits(computed, "crosstab")) return(crosstab_cells(computed))
   computed <- check_data(computed, "computed")
@@ -77,8 +89,8 @@ long_cells <- function(computed) {
     column = labels[[last]], one_way = FALSE)
 }
 
-# Nested labels as one: "Public law / s31 only"; "Total" for an inner variable summed over
-# is left out.
+# Nested labels as one: "Public law / s31 only"; "Total" for an inner variable summed
+# over is left out.
 join_labels <- function(labels) {
   if (length(labels) == 1L) return(labels[[1L]])
   vapply(seq_along(labels[[1L]]), function(i) {
@@ -125,8 +137,8 @@ short_label <- function(x) {
 }
 
 # For each of `printed` its place among `computed` (NA where none), and whether the two
-# labels differ: first the same labels, then the same but for the word "total", the inner
-# label of nested ones, near ones, and last by position.
+# labels differ: first the same labels, then the same but for the word "total", the
+# inner label of nested ones, near ones, and last by position.
 match_labels <- function(printed, computed) {
   at <- take_same(rep(NA_integer_, length(printed)), plain_label(printed), plain_label(computed))
   at <- take_same(at, short_label(printed), short_label(computed))
@@ -201,12 +213,14 @@ audit_printed <- function(published, cells) {
   rows <- match_labels(labels, row_labels$label)
   columns <- match_columns(names(published)[-1L], cells)
   out <- list(
-    label_rows(labels[rows$differ], "", labels[rows$differ], row_labels$label[rows$at[rows$differ]]),
+    label_rows(labels[rows$differ], "", labels[rows$differ],
+      row_labels$label[rows$at[rows$differ]]),
     label_rows("", columns$name[columns$differ], columns$name[columns$differ],
       columns$label[columns$differ])
   )
   for (j in seq_along(columns$name)) {
-    out <- c(out, list(audit_column(published[[j + 1L]], labels, columns, j, rows, row_labels, cells)))
+    found <- audit_column(published[[j + 1L]], labels, columns, j, rows, row_labels, cells)
+    out <- c(out, list(found))
   }
   missing <- absent_cells(rows, columns, row_labels, cells)
   bind_found(c(out, list(missing)))
@@ -221,7 +235,8 @@ match_rows <- function(cells) {
   match(cells$row, unique(cells$row))
 }
 
-# The columns of print: each a column of the computed table, or a statistic of a one-way one.
+# The columns of print: each a column of the computed table, or a statistic of a one-way
+# one.
 match_columns <- function(name, cells) {
   known <- c(n = "n", number = "n", count = "n", frequency = "n", freq = "n", cases = "n",
     percent = "percent", "per cent" = "percent", percentage = "percent", pct = "percent",
@@ -230,8 +245,9 @@ match_columns <- function(name, cells) {
   as <- unname(known[ifelse(grepl("^ *% *$", name), "percent", plain_label(name))])
   as[!as %in% cells$values] <- NA
   if (cells$one_way) {
-    return(list(name = name, at = rep(1L, length(name)), label = rep(cells$column[1L], length(name)),
-      differ = logical(length(name)), statistic = as, extra = integer()))
+    return(list(name = name, at = rep(1L, length(name)),
+      label = rep(cells$column[1L], length(name)), differ = logical(length(name)),
+      statistic = as, extra = integer()))
   }
   labels <- unique(cells$column)
   found <- match_labels(name, labels)
@@ -314,8 +330,8 @@ audit_long <- function(published, cells) {
   bind_found(c(keys$labels, out, list(missing)))
 }
 
-# The rows of two long tables as one text each, the labels of each variable matched, and the
-# labels that differ.
+# The rows of two long tables as one text each, the labels of each variable matched, and
+# the labels that differ.
 long_keys <- function(published, cells) {
   rows <- list()
   texts <- lapply(cells$keys, function(name) {

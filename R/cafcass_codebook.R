@@ -9,8 +9,7 @@
 #' `involvement`, `perpetrator`, `risk_score` (0 to 39), `children`, `chart_group` and
 #' `description`. Labels are those of the report's table 10; what other tables print for
 #' the same thing is an alias, so that "Spite/vengeance killing" is known as
-#' "Spite/revenge killing" and "Prior to incident" as "Yes previously". The coding sheet
-#' does not ask for `law_group`, which follows from the law type.
+#' "Spite/revenge killing" and "Prior to incident" as "Yes previously".
 #'
 #' **Risk factors.** The 13 items of the report's appendix A, in its order and of type
 #' `rating`: high, medium and low score 3, 2 and 1, nothing indicated scores 0. For

@@ -123,7 +123,7 @@ check_factor <- function(x, where) {
     stop_argument(where, " is a damaged factor: the level ",
       list_some(levels[duplicated(levels)]), " stands twice.")
   }
-  row <- .Call(C_encode_outside, x, length(levels))
+  row <- encode_outside(x, length(levels))
   if (row > 0) {
     stop_argument(where, " is a damaged factor: row ", row, " holds the code ",
       as.integer(x)[row], ", and there are ", length(levels), " levels.")

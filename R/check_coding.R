@@ -8,7 +8,8 @@
 #' \tabular{lll}{
 #'   rule \tab severity \tab found where \cr
 #'   `unknown_variable` \tab warning \tab a column is not in the codebook \cr
-#'   `absent_variable` \tab error if required, else warning \tab a variable has no column \cr
+#'   `absent_variable` \tab error if required, else warning \tab a variable has no column (but for
+#'     rating items in a sheet that holds none of them: those are kept apart) \cr
 #'   `required` \tab error \tab a required cell is blank (and asked for, see `relevant`) \cr
 #'   `type` \tab error \tab a cell is not a number, or not a whole one \cr
 #'   `code` \tab error \tab a cell is no label, code or alias of its variable \cr
@@ -145,7 +146,7 @@ plan_range <- function(plan) {
   if (plan$type == "year") range <- c(1000, 9999)
   if (any(given)) {
     range[given] <- if (plan$kind == 4L) parse_dates(limits[given])$days else
-      .Call(C_encode_numbers, limits[given])
+      encode_numbers(limits[given])
     range[is.na(range)] <- NaN
   }
   range
@@ -460,7 +461,7 @@ relevance_findings <- function(sheet, name, plan, rows, hits) {
 column_findings <- function(sheet) {
   variables <- sheet$plan$variables
   columns <- names(sheet$data)
-  absent <- setdiff(names(variables), columns)
+  absent <- absent_variables(variables, columns)
   unknown <- setdiff(columns, names(variables))
   near <- list(suggestion = rep(NA_character_, length(unknown)), reason = character())
   if (length(unknown) && length(absent)) {
@@ -482,6 +483,17 @@ column_findings <- function(sheet) {
         severity = "warning", variable = unknown[i])
     })
   )
+}
+
+# The variables without a column. A sheet that holds none of the rating items is one of
+# two: the ratings are kept in a sheet of their own, so only required ones are missed.
+absent_variables <- function(variables, columns) {
+  absent <- setdiff(names(variables), columns)
+  rating <- vapply(variables, function(plan) plan$type == "rating", NA)
+  ratings <- names(variables)[rating]
+  if (any(ratings %in% columns)) return(absent)
+  required <- vapply(variables, function(plan) isTRUE(plan$required), NA)
+  setdiff(absent, ratings[!required[rating]])
 }
 
 # ---- rules and what they read ----
@@ -580,8 +592,8 @@ decode_column <- function(x, plan) {
 decode_number <- function(x, plan) {
   if (is.factor(x)) return(decode_number(levels(x), plan)[as.integer(x)])
   x <- plain_cells(x)
-  number <- if (is.character(x)) .Call(C_encode_numbers, x) else as.double(x)
-  replace_listed(number, x, plan, function(code) .Call(C_encode_numbers, code))
+  number <- if (is.character(x)) encode_numbers(x) else as.double(x)
+  replace_listed(number, x, plan, function(code) encode_numbers(code))
 }
 
 # Days, the first of the month or year where a date says no more; NA for those if `whole`.
@@ -598,7 +610,7 @@ decode_days <- function(x, plan, whole = FALSE) {
 replace_listed <- function(value, x, plan, read) {
   if (!length(plan$words$word)) return(value)
   if (is.numeric(x)) {
-    number <- .Call(C_encode_numbers, plan$words$word)
+    number <- encode_numbers(plan$words$word)
     at <- match(x, number, incomparables = NA)
   } else {
     at <- match_text(x, plan$words$word)

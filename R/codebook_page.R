@@ -22,7 +22,7 @@ format.codebook <- function(x, width = 80, ...) {
   if (nrow(x$rules)) lines <- c(lines, "", "Rules", rule_lines(x$rules, width))
   lost <- codebook_losses(x)
   if (nrow(lost)) {
-    lines <- c(lines, "", wrap_words(paste0(count_words(nrow(lost), "part"),
+    lines <- c(lines, "", wrap_words(paste0(counted_noun(nrow(lost), "part"),
       " of the file could not be carried over: see codebook_losses()."), width, 0L))
   }
   lines
@@ -42,15 +42,16 @@ wrap_words <- function(text, width, indent, exdent = indent) {
   as.character(lines)
 }
 
+counted_noun <- function(n, noun) paste0(n, " ", noun, if (n != 1L) "s")
 
 page_head <- function(x, width) {
   title <- if (is.null(x$title)) "Codebook" else x$title
   if (!is.null(x$version)) title <- paste0(title, " (version ", x$version, ")")
   title <- wrap_words(title, width, 0L)
   c(title, strrep("=", min(width, max(nchar(title, "width")))), paste0(
-    count_words(nrow(x$variables), "variable"), ", ",
-      count_words(nrow(x$codes), "code"), ", ",
-    count_words(nrow(x$rules), "rule")
+    counted_noun(nrow(x$variables), "variable"), ", ",
+      counted_noun(nrow(x$codes), "code"), ", ",
+    counted_noun(nrow(x$rules), "rule")
   ))
 }
 
@@ -180,14 +181,14 @@ format.summary.codebook <- function(x, ...) {
   types <- x$types[x$types$n > 0L, , drop = FALSE]
   c(
     paste0(title, if (!is.null(x$version)) paste0(" (version ", x$version, ")")),
-    wrap_words(paste0(count_words(x$n_variables, "variable"),
+    wrap_words(paste0(counted_noun(x$n_variables, "variable"),
       if (nrow(types)) paste0(": ", paste(types$n, types$type, collapse = ", "))), 80L,
         0L, 2L),
     paste0(x$n_required, " required, ", x$n_restricted, " restricted, ", x$n_relevant,
       " asked only under a condition"),
-    paste0(count_words(x$n_codes, "code"), ", ", x$n_missing_codes,
+    paste0(counted_noun(x$n_codes, "code"), ", ", x$n_missing_codes,
       " of them missing codes"),
-    count_words(x$n_rules, "rule")
+    counted_noun(x$n_rules, "rule")
   )
 }
 

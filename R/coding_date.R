@@ -18,7 +18,7 @@ day_text <- function(days) {
   short <- !is.na(text) & !is.na(days) & days < -354285 & grepl("^[0-9]{1,3}-", text)
   text[short] <- sub("^([0-9]+)-", "000\\1-", text[short])
   odd <- which(is.na(text) & !is.na(days) | is.infinite(days))
-  text[odd] <- .Call(C_encode_text, as.double(days[odd]))
+  text[odd] <- encode_text(as.double(days[odd]))
   text[is.na(days)] <- NA_character_
   text
 }
@@ -35,7 +35,7 @@ time_text <- function(x) {
   late <- which(!is.na(text) & (time$hour != 0 | time$min != 0 | time$sec != 0))
   text[late] <- format(time[late], "%Y-%m-%d %H:%M:%S")
   odd <- which(is.na(text) & !is.na(unclass(x)))
-  text[odd] <- .Call(C_encode_text, as.double(unclass(x))[odd])
+  text[odd] <- encode_text(as.double(unclass(x))[odd])
   text
 }
 
@@ -78,7 +78,7 @@ suggest_date <- function(text) {
 
 # Days of the serial numbers that a spreadsheet shows for dates from 1927 to 2119.
 serial_days <- function(text) {
-  number <- .Call(C_encode_numbers, text)
+  number <- encode_numbers(text)
   number[is.na(number) | number < 10000 | number > 80000] <- NA_real_
   floor(number) - 25569
 }

@@ -136,7 +136,7 @@ resolve_labels <- function(maps, which, plan) {
     if (any(at %in% 0L)) {
       stop_argument(where, " has ", list_some(map[at %in% 0L]), ", which is no label, code or alias.")
     }
-    data.frame(variable = rep(name, length(map)), text = .Call(C_encode_text, names(map)),
+    data.frame(variable = rep(name, length(map)), text = encode_text(names(map)),
       position = known$words$position[at], sample = rep(which, length(map)))
   }))
 }
@@ -144,7 +144,7 @@ resolve_labels <- function(maps, which, plan) {
 refuse_two_meanings <- function(maps, plan) {
   all <- do.call(rbind, unname(maps))
   if (is.null(all) || !nrow(all)) return(invisible())
-  all <- all[is.na(.Call(C_encode_numbers, all$text)), , drop = FALSE]
+  all <- all[is.na(encode_numbers(all$text)), , drop = FALSE]
   for (i in seq_len(nrow(all))) {
     known <- plan$variables[[all$variable[i]]]
     at <- match_text(all$text[i], known$words$word)

@@ -1,17 +1,20 @@
 #' Which cells of a table moved when the analysis was run again
 #'
-#' @param old,new Two cross-tabulations, or two data frames of the same layout: long (a column
-#'   for each variable, then numbers) or wide (row labels, then numbers or texts as printed).
-#' @param by The columns that name a row: texts. `NULL` (the default) takes the variables of a
-#'   cross-tabulation, and of a data frame the columns of texts and factors without numbers in
-#'   them; where there are none, rows are compared by position, as `row`.
+#' @param old,new Two cross-tabulations, or two data frames of the same layout: long (a
+#'   column for each variable, then numbers) or wide (row labels, then numbers or texts
+#'   as printed).
+#' @param by The columns that name a row: texts. `NULL` (the default) takes the
+#'   variables of a cross-tabulation, and of a data frame the columns of texts and
+#'   factors without numbers in them; where there are none, rows are compared by
+#'   position, as `row`.
 #' @param tolerance The relative difference below which two numbers are the same.
-#' @return A data frame of class `table_changes`, a row for each number that moved: the `by`
-#'   columns; `statistic`, the column it stands in (of a cell such as `"3 (13.0)"` also
-#'   `"<column> (in brackets)"`); `old` and `new`, numbers, `NA` where there is none;
-#'   `difference`, new less old; and `note`: `moved`, `only in old`, `only in new`, `now
-#'   missing`, `was missing`, or what words became what. Where labels repeat, rows are matched
-#'   in their order. The attribute `compared` is the number of numbers and words compared.
+#' @return A data frame of class `table_changes`, a row for each number that moved: the
+#'   `by` columns; `statistic`, the column it stands in (of a cell such as `"3 (13.0)"`
+#'   also `"<column> (in brackets)"`); `old` and `new`, numbers, `NA` where there is
+#'   none; `difference`, new less old; and `note`: `moved`, `only in old`, `only in
+#'   new`, `now missing`, `was missing`, or what words became what. Where labels repeat,
+#'   rows are matched in their order. The attribute `compared` is the number of numbers
+#'   and words compared.
 #' @seealso [audit_table()]
 #' @examples
 #' old <- data.frame(law = c("Public", "Private"), n = c(12, 12))
@@ -19,6 +22,7 @@
 #' compare_tables(old, new)
 #' @export
 compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
+  if (inherits(by, "factor")) check_factor(by, "`by`")
   by <- check_strings(by, "by", null = TRUE)
   tolerance <- check_number(tolerance, "tolerance", min = 0)
   old <- comparable(old, "old", by)
@@ -47,10 +51,11 @@ no_moves <- function(keys) {
     new = numeric(), difference = numeric(), note = character()))
 }
 
-# A table as a data frame with the columns that name its rows and those that hold values.
+# A table as a data frame with the columns that name its rows and those that hold
+# values.
 comparable <- function(x, arg, by) {
   is_tab <- inherits(x, "crosstab")
-  if (is_tab) x <- as.data.frame(x)
+  if (is_tab) x <- as.data.frame(sound_crosstab(x, arg))
   if (is.table(x)) x <- as.data.frame(x, responseName = "n")
   if (is.matrix(x)) x <- matrix_frame(x)
   x <- check_data(x, arg)

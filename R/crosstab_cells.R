@@ -6,9 +6,10 @@ most_cells <- 2e7
 
 # Weights and values as doubles. A weight must be known and not below 0.
 table_values <- function(data, spec) {
+  weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
   list(
-    weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
-    value = lapply(data[spec$value], table_value, data = data)
+    weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
+    value = Map(table_value, data[spec$value], spec$value)
   )
 }
 
@@ -17,33 +18,33 @@ table_weights <- function(x, spec) {
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
     stop_argument(where, "must be numeric, not ", describe(x), ".")
   }
-  bad <- which(!is.finite(x))
-  if (length(bad)) {
-    stop_argument(where, "is ", format(x[bad[1L]]), " in row ", bad[1L], more_rows(bad),
-      "; give a weight to every row (0 leaves a case out).")
+  x <- as.double(x)
+  facts <- .Call(C_crosstab_weights, x)
+  if (facts[1L] > 0) {
+    stop_argument(where, "is ", format(x[facts[2L]]), " in row ", facts[2L],
+      more_rows(facts[1L]), "; give a weight to every row (0 leaves a case out).")
   }
-  bad <- which(x < 0)
-  if (length(bad)) {
-    stop_argument(where, "is ", format(x[bad[1L]]), " in row ", bad[1L], more_rows(bad),
-      "; weights must be 0 or more.")
+  if (facts[3L] > 0) {
+    stop_argument(where, "is ", format(x[facts[4L]]), " in row ", facts[4L],
+      more_rows(facts[3L]), "; weights must be 0 or more.")
   }
-  if (spec$weight_type == "frequency" && any(x != floor(x))) {
+  if (spec$weight_type == "frequency" && facts[6L] == 0) {
     stop_argument(where, "must hold whole numbers, since `weight_type` is \"frequency\".")
   }
-  as.double(x)
+  kind <- spec$weight_type
+  if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
+  structure(list(x), zero = facts[5L], kind = kind)
 }
 
-more_rows <- function(bad) {
-  if (length(bad) > 1L) paste0(" (and in ", length(bad) - 1L, " more)") else ""
-}
+more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
 
-table_value <- function(x, data) {
+table_value <- function(x, name) {
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
     return(as.double(x))
   }
   if (inherits(x, "difftime")) return(as.double(x))
-  stop_argument("The column named in `value` must be numeric or logical, not ", describe(x),
-    ".")
+  stop_argument("Column \"", name, "\" of `data`, named in `value`, must be numeric or ",
+    "logical, not ", describe(x), ".")
 }
 
 tabulate_cases <- function(variables, values, spec, data) {
@@ -56,7 +57,7 @@ tabulate_cases <- function(variables, values, spec, data) {
   if (spec$missing == "error") refuse_missing(lost, spec)
   axes <- table_axes(blocks, combinations, counts, spec)
   refuse_cells(axes)
-  spec$weight_kind <- weight_kind(values$weight, spec)
+  spec["weight_kind"] <- list(values$kind)
   filled <- fill_cells(combinations, counts, axes, spec)
   cells <- cells_frame(filled, axes, spec)
   notes <- table_notes(combinations, counts, lost, values, variables, spec, data)
@@ -142,9 +143,9 @@ count_combination <- function(combination, values, spec) {
     out$n <- found$sum
     out$low <- found$low
   }
-  squares <- as.integer("sd" %in% spec$stat)
+  want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
-    .Call(C_crosstab_moments, codes, sizes, value, values$weight, squares)
+    .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
   out
 }
@@ -377,12 +378,6 @@ join_values <- function(values, names, spec) {
   list(stat = stat, known = known, parts = sum)
 }
 
-weight_kind <- function(weight, spec) {
-  if (is.null(weight)) return(NULL)
-  if (spec$weight_type != "auto") return(spec$weight_type)
-  if (all(weight == floor(weight))) "frequency" else "probability"
-}
-
 # ---- the data frame of cells ----
 
 cells_frame <- function(filled, axes, spec) {
@@ -425,16 +420,24 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     left_out = if (spec$missing == "exclude") left_out(combinations, counts, spec),
     weight_kind = spec$weight_kind,
     weight_sum = if (!is.null(values$weight)) sum(first$n) + sum(first$low),
-    weight_zero = if (!is.null(values$weight)) sum(values$weight == 0),
+    weight_zero = values$zero,
     not_asked = attr(data, "asked"),
     multicode = names(variables)[vapply(variables, `[[`, NA, "multicode")],
-    value_missing = vapply(values$value, function(x) sum(is.na(x)), 0),
+    value_missing = value_missing(values, first, n_rows),
     ordered = names(variables)[vapply(names(variables), function(v) {
       ordered_column(data[[v]], v, spec$codebook)
     }, NA)],
     titles = vapply(variables, `[[`, "", "title")
   )
   notes
+}
+
+# Rows without a known value, by value; every row stands in the first table.
+value_missing <- function(values, counts, n_rows) {
+  if (is.null(values$weight)) {
+    return(vapply(counts$moments, function(m) n_rows - sum(m$n), 0))
+  }
+  vapply(values$value, function(x) as.double(sum(is.na(x))), 0)
 }
 
 # Whether the levels of a column have an order that statistics may use.

@@ -2,7 +2,7 @@
 
 #' Methods of cross-tabulations
 #'
-#' @param x,object,tab A `crosstab`.
+#' @param x A `crosstab`.
 #' @param kind For `as.data.frame()`: whether to add a column a variable-axis, `row_kind`,
 #'   `column_kind` and `stratum_kind`, that tells levels from totals of the same name.
 #' @param ... Other arguments of the generic; for `rbind()` and `cbind()`, tables with the
@@ -40,13 +40,6 @@ as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., k
   out$row_kind <- rep(rep(x$rows$kind, each = n[1L]), n[3L])
   out$column_kind <- rep(x$columns$kind, n[2L] * n[3L])
   out$stratum_kind <- rep(x$strata$kind, each = n[1L] * n[2L])
-  out
-}
-
-#' @exportS3Method generics::tidy
-tidy.crosstab <- function(x, ...) {
-  out <- as.data.frame(x, kind = TRUE)
-  if (requireNamespace("tibble", quietly = TRUE)) return(tibble::as_tibble(out))
   out
 }
 

@@ -60,18 +60,17 @@ finish_cells <- function(tab, parts = NULL) {
   }
   style <- if (is.null(spec$style)) default_style(spec) else spec$style
   pieces <- style_parts(style)
-  text <- rep("", nrow(cells))
+  parts_of <- list()
   for (i in seq_along(pieces$plain)) {
+    field <- pieces$field[i]
     plain <- pieces$plain[i]
-    if (i > 1L && pieces$field[i - 1L] == "percent" && startsWith(plain, "%")) {
-      text <- paste0(text, ifelse(is.na(cells$percent), "", "%"), substring(plain, 2L))
-    } else {
-      text <- paste0(text, plain)
-    }
-    if (nzchar(pieces$field[i])) {
-      text <- paste0(text, field_text(pieces$field[i], tab, digits, parts))
-    }
+    if (nzchar(plain)) parts_of <- c(parts_of, list(plain))
+    if (!nzchar(field)) next
+    sign <- field == "percent" && startsWith(pieces$plain[i + 1L], "%")
+    if (sign) pieces$plain[i + 1L] <- substring(pieces$plain[i + 1L], 2L)
+    parts_of <- c(parts_of, list(field_text(field, tab, digits, parts, if (sign) "%" else "")))
   }
+  text <- rep_len(do.call(paste0, c(parts_of, list(character()))), nrow(cells))
   if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
   cells$text <- text
   cells
@@ -85,7 +84,7 @@ column_digits <- function(digits, labels) {
   unname(out)
 }
 
-field_text <- function(field, tab, digits, parts) {
+field_text <- function(field, tab, digits, parts, sign = "") {
   cells <- tab$cells
   spec <- tab$spec
   x <- cells[[field]]
@@ -94,7 +93,7 @@ field_text <- function(field, tab, digits, parts) {
     shown <- if (spec$rounding == "sum_100") percents_100(tab, digits)
       else round_quotient(cells$n, cells$base, digits, spec$rounding)
     shown[is.na(x)] <- NA
-    return(print_number(shown, digits, spec$trim))
+    return(print_number(shown, digits, spec$trim, sign))
   }
   if (startsWith(field, "n_missing")) return(print_count(x, digits))
   rounding <- if (spec$rounding == "half_even") "half_even" else "half_up"

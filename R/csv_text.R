@@ -127,7 +127,7 @@ quote_field <- function(x) {
   x
 }
 
-write_utf8 <- function(text, file) {
+write_text_file <- function(text, file) {
   done <- tryCatch({
     writeBin(charToRaw(enc2utf8(text)), file)
     TRUE

@@ -14,7 +14,7 @@ axis_sums <- function(axis, nets) {
 }
 
 net_sums <- function(axis, nets) {
-  variables <- setdiff(names(axis), c("label", "depth", "kind", "block", "parent"))
+  variables <- setdiff(names(axis), axis_fields)
   out <- lapply(which(axis$kind == "net"), function(i) {
     own <- intersect(variables, names(nets))
     own <- own[vapply(own, function(v) axis[[v]][i] %in% names(nets[[v]]), NA)]
@@ -97,8 +97,7 @@ cell_keys <- function(x) {
 }
 
 table_variables <- function(x) {
-  fields <- c("label", "depth", "kind", "block", "parent")
-  unique(setdiff(c(names(x$rows), names(x$columns), names(x$strata)), fields))
+  unique(setdiff(c(names(x$rows), names(x$columns), names(x$strata)), axis_fields))
 }
 
 # One system of one or several tables. `cell` lists for each table the variable of each
@@ -106,24 +105,76 @@ table_variables <- function(x) {
 # are the true counts and not numbers as published; `loose`, that the first table's are
 # rounded, so that cells of one key join whatever they print.
 table_system <- function(tables, true = TRUE, loose = FALSE) {
-  counts <- lapply(tables, function(x) as.double(x$cells$n))
-  cell <- vector("list", length(tables))
+  full <- lapply(tables, if (length(tables) > 1L) add_totals else whole_table)
+  cell <- vector("list", length(full))
   n <- double()
   key <- character()
-  for (t in seq_along(tables)) {
-    mine <- cell_keys(tables[[t]])
-    if (!duplicated_keys(tables[[t]], mine) && t == 1L) {
+  for (t in seq_along(full)) {
+    mine <- cell_keys(full[[t]]$table)
+    count <- as.double(full[[t]]$table$cells$n)
+    if (t == 1L && !duplicated_keys(full[[t]]$table, mine)) {
       cell[[t]] <- seq_along(mine)
-      n <- counts[[t]]
+      n <- count
       key <- mine
       next
     }
-    joined <- join_cells(mine, counts[[t]], key, n, loose)
+    joined <- join_cells(mine, count, key, n, loose)
     cell[[t]] <- joined$cell
     n <- joined$n
     key <- joined$key
   }
-  system_of(tables, cell, n, true)
+  out <- system_of(lapply(full, `[[`, "table"), cell, n, true)
+  out$cell <- Map(function(all, x) all[x$at], cell, full)
+  out
+}
+
+whole_table <- function(x) list(table = x, at = seq_len(nrow(x$cells)))
+
+# The table with the totals that it does not print, as unknown cells, so that the total of
+# a linked table meets it; `at` are its own cells among all. Totals are left alone where a
+# case may count under several levels, or some cases are left out.
+add_totals <- function(x) {
+  if (length(x$notes$multicode) || any(x$notes$left_out > 0) || length(x$notes$not_asked)) {
+    return(whole_table(x))
+  }
+  old <- list(columns = x$columns, rows = x$rows, strata = x$strata)
+  new <- lapply(old, add_total)
+  size <- vapply(new, nrow, 0L)
+  at <- array(seq_len(prod(size)), size)
+  at <- as.vector(at[seq_len(nrow(old$columns)), seq_len(nrow(old$rows)),
+    seq_len(nrow(old$strata)), drop = FALSE])
+  n <- rep(NA_real_, prod(size))
+  n[at] <- x$cells$n
+  where <- arrayInd(seq_along(n), size)
+  cells <- data.frame(n = n)
+  for (k in 1:3) for (v in setdiff(names(new[[k]]), axis_fields)) {
+    value <- new[[k]][[v]][where[, k]]
+    if (is.null(cells[[v]])) cells[[v]] <- value else
+      cells[[v]] <- ifelse(cells[[v]] == "Total", value, cells[[v]])
+  }
+  x[names(new)] <- new
+  if (!anyNA(x$cells$n)) cells$n <- pmax(sum_shown(x, ifelse(is.na(n), 0, n), is.na(n)), 0)
+  x$cells <- cells
+  list(table = x, at = at)
+}
+
+axis_fields <- c("label", "depth", "kind", "block", "parent")
+
+add_total <- function(axis) {
+  variables <- setdiff(names(axis), axis_fields)
+  top <- is.na(axis$parent) & axis$kind %in% c("level", "missing", "subtotal")
+  if (!length(variables) || !any(top) || any(axis$kind == "total")) return(axis)
+  out <- axis[c(seq_len(nrow(axis)), 1L), ]
+  last <- nrow(out)
+  out$label[last] <- "Total"
+  out$kind[last] <- "total"
+  out$depth[last] <- 0L
+  out$block[last] <- max(axis$block)
+  out$parent[last] <- NA_integer_
+  out$parent[which(top)] <- last
+  for (v in variables) out[[v]][last] <- "Total"
+  rownames(out) <- NULL
+  out
 }
 
 duplicated_keys <- function(x, key) {
@@ -275,9 +326,11 @@ hidden_bounds <- function(rule) {
 # Intervals of the variables `ask` under bounds lo, hi; NULL when nothing fits.
 audit_system <- function(system, bounds, ask) {
   bounds <- matrix(as.double(bounds), ncol = 2L)
-  call <- if (system$network) C_disclosure_audit else C_disclosure_audit_linear
-  if (!system$network) check_linear_size(system, nrow(bounds))
-  .Call(call, system$structure, as.integer(system$size), bounds, as.integer(ask))
+  ask <- as.integer(ask)
+  size <- as.integer(system$size)
+  if (system$network) return(.Call(C_disclosure_audit, system$structure, size, bounds, ask))
+  check_linear_size(system, nrow(bounds))
+  .Call(C_disclosure_audit_linear, system$structure, size, bounds, ask)
 }
 
 check_linear_size <- function(system, n) {

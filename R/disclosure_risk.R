@@ -84,7 +84,8 @@ read_table <- function(x, rule, linked, marks) {
   out$upper <- found[, 2L]
   asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
   wide <- out$upper - out$lower
-  total <- margin_cells(x)[at] & is.null(rule$width) & out$upper >= highest_asked(rule) & wide > 0
+  total <- margin_cells(x)[at] & is.null(rule$width) & wide > 0 &
+    out$upper >= highest_asked(rule)
   out$protected <- wide >= asked | total
   rownames(out) <- NULL
   structure(out, exact = system$network, marks = marks, rule = rule,
@@ -148,9 +149,13 @@ format.disclosure_risk <- function(x, ...) {
 
 #' @export
 print.disclosure_risk <- function(x, ...) {
+  if (!all(c("lower", "upper", "protected") %in% names(x))) return(NextMethod())
   writeLines(format(x))
-  if (nrow(x)) print(structure(as.list(x), class = "data.frame",
-    row.names = .set_row_names(nrow(x))), row.names = FALSE, ...)
+  if (nrow(x)) {
+    rows <- x
+    class(rows) <- "data.frame"
+    print(rows, row.names = FALSE, ...)
+  }
   invisible(x)
 }
 

@@ -19,11 +19,11 @@ duplicate_findings <- function(sheet) {
 
 key_cells <- function(x) {
   if (is.factor(x)) {
-    levels <- .Call(C_encode_text, levels(x))
+    levels <- encode_text(levels(x))
     return(match(levels, levels)[as.integer(x)])
   }
   x <- plain_cells(x)
-  if (is.character(x)) .Call(C_encode_text, x) else x
+  if (is.character(x)) encode_text(x) else x
 }
 
 case_text <- function(sheet, rows) {

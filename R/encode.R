@@ -5,6 +5,16 @@ match_text <- function(x, table) {
   .Call(C_encode_match, x, as.character(table))
 }
 
+# Cells as text in UTF-8, blank as NA: whole numbers without a point, others in the fewest
+# digits that give them back.
+encode_text <- function(x) .Call(C_encode_text, x)
+
+# Texts as numbers, NA where a text is not one number.
+encode_numbers <- function(x) .Call(C_encode_numbers, x)
+
+# The first row of a factor whose code is outside its levels, 0 where there is none.
+encode_outside <- function(x, n_levels) .Call(C_encode_outside, x, n_levels)
+
 # A column as positions 1..k among the codes of `variable`; NA where blank (NA, "", spaces)
 # and 0 where the value is none of its labels, codes or aliases. `how` says which of these
 # matched: "label", "code" or "alias". The same content gives the same codes whether the
@@ -44,9 +54,9 @@ code_words <- function(codes) {
 # Codes that are numbers written otherwise ("01", "1.0"), as R would write them, where
 # only one code is that number. Named by the code.
 number_words <- function(code) {
-  number <- .Call(C_encode_numbers, code)
+  number <- encode_numbers(code)
   if (all(is.na(number))) return(character())
-  text <- .Call(C_encode_text, number)
+  text <- encode_text(number)
   if (identical(text, code)) return(character())
   use <- !is.na(text) & text != code & !text %in% text[duplicated(text)] & !text %in% code
   structure(text[use], names = code[use])
@@ -88,8 +98,8 @@ alias_table <- function(codes) {
 # A column as text in UTF-8, blank as NA: factors by their labels, whole numbers without a
 # point, dates as 2014-02-28.
 column_text <- function(x) {
-  if (is.factor(x)) return(.Call(C_encode_text, levels(x))[as.integer(x)])
-  text <- .Call(C_encode_text, plain_cells(x))
+  if (is.factor(x)) return(encode_text(levels(x))[as.integer(x)])
+  text <- encode_text(plain_cells(x))
   attributes(text) <- NULL
   text
 }
@@ -103,7 +113,10 @@ plain_cells <- function(x) {
     if (inherits(x, "POSIXct")) return(time_text(x))
     if (inherits(x, "integer64")) return(whole_of_64(x))
   }
-  if (type %in% c("integer", "double")) return(x)
+  if (type %in% c("integer", "double")) {
+    if (is.object(x)) attributes(x) <- NULL
+    return(x)
+  }
   if (type == "logical") return(c("FALSE", "TRUE")[1L + (as.integer(x) != 0L)])
   as.character(unclass(x))
 }

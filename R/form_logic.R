@@ -41,22 +41,22 @@ parse_logic <- function(text, book, dialect, self = NULL) {
   state$self <- self
   value <- logic_or(state)
   if (state$at <= length(state$tokens)) give_up("it is not understood at \"",
-    peek(state), "\"")
+    next_token(state), "\"")
   if (!is.call(value)) give_up("it is no condition")
   value
 }
 
-peek <- function(state) if (
+next_token <- function(state) if (
   state$at > length(state$tokens)) "" else state$tokens[state$at]
 
-take <- function(state) {
-  token <- peek(state)
+take_token <- function(state) {
+  token <- next_token(state)
   state$at <- state$at + 1L
   token
 }
 
 expect_token <- function(state, token) {
-  if (take(state) != token) give_up("it lacks a \"", token, "\"")
+  if (take_token(state) != token) give_up("it lacks a \"", token, "\"")
 }
 
 logic_or <- function(state) logic_chain(state, "or", "|", logic_and)
@@ -67,8 +67,8 @@ logic_chain <- function(state, word, operator, below) {
   state$depth <- state$depth + 1L
   if (state$depth > 40L) give_up("it is nested too deep")
   value <- below(state)
-  while (tolower(peek(state)) == word) {
-    take(state)
+  while (tolower(next_token(state)) == word) {
+    take_token(state)
     value <- call(operator, bracketed(value, operator),
       bracketed(below(state), operator))
   }
@@ -87,14 +87,14 @@ comparisons <- c("=" = "==", "!=" = "!=", "<>" = "!=", "<" = "<", "<=" = "<=",
 
 logic_comparison <- function(state) {
   left <- logic_sum(state)
-  if (!peek(state) %in% names(comparisons)) return(left)
-  operator <- comparisons[[take(state)]]
+  if (!next_token(state) %in% names(comparisons)) return(left)
+  operator <- comparisons[[take_token(state)]]
   compare_logic(operator, left, logic_sum(state), state)
 }
 
 logic_sum <- function(state) {
   value <- logic_product(state)
-  while (peek(state) %in% c("+", "-")) value <- call(take(state), value,
+  while (next_token(state) %in% c("+", "-")) value <- call(take_token(state), value,
     logic_product(state))
   value
 }
@@ -102,13 +102,13 @@ logic_sum <- function(state) {
 logic_product <- function(state) {
   value <- logic_value(state)
   words <- c("*" = "*", "/" = "/", div = "/", mod = "%%")
-  while (peek(state) %in% names(words)) value <- call(words[[take(state)]], value,
+  while (next_token(state) %in% names(words)) value <- call(words[[take_token(state)]], value,
     logic_value(state))
   value
 }
 
 logic_value <- function(state) {
-  token <- take(state)
+  token <- take_token(state)
   if (token == "") give_up("it ends too early")
   if (token == "-") return(call("-", logic_value(state)))
   if (token == "(") {
@@ -120,7 +120,7 @@ logic_value <- function(state) {
   if (grepl("^['\"]", token)) return(substr(token, 2L, nchar(token) - 1L))
   if (grepl("^(\\[|\\$\\{|\\.$)", token)) return(logic_variable(token, state))
   if (grepl("^[A-Za-z]", token) &&
-    peek(state) == "(") return(logic_function(tolower(token), state))
+    next_token(state) == "(") return(logic_function(tolower(token), state))
   give_up("it holds \"", token, "\"")
 }
 
@@ -136,19 +136,19 @@ logic_variable <- function(token, state) {
   name <- trimws(name)
   box <- if (redcap && grepl("\\(.*\\)$", name)) sub("^.*\\((.*)\\)$", "\\1", name)
   name <- sub("\\(.*$", "", name)
-  if (!name %in% state$book$variables$variable || startsWith(peek(state), "[")) {
+  if (!name %in% state$book$variables$variable || startsWith(next_token(state), "[")) {
     give_up("it asks for \"", name, "\", which is no variable")
   }
   if (is.null(box)) as.name(name) else call(".box", as.name(name), box)
 }
 
 logic_function <- function(name, state) {
-  take(state)
+  take_token(state)
   if (name == "not") return(logic_not(state))
   args <- list()
-  while (peek(state) != ")") {
+  while (next_token(state) != ")") {
     args <- c(args, list(logic_sum(state)))
-    if (peek(state) == ",") take(state) else break
+    if (next_token(state) == ",") take_token(state) else break
   }
   expect_token(state, ")")
   known <- paste(name, length(args))

@@ -40,11 +40,18 @@ format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
   c(lines, if (length(notes)) unlist(lapply(notes, strwrap, width = width, exdent = 2L)))
 }
 
+# Names of an axis: "a / b" for b nested in a, "a + b" for stacked blocks.
 axis_title <- function(x, axis) {
-  variables <- axis_variables(x, axis)
-  titles <- x$notes$titles[variables]
-  titles[is.na(titles)] <- variables[is.na(titles)]
-  paste(titles, collapse = " / ")
+  blocks <- block_titles(x, axis)
+  paste(unique(blocks[sort(unique(x[[axis]]$block))]), collapse = " + ")
+}
+
+block_titles <- function(x, axis) {
+  vapply(x$spec$axes[[axis]], function(variables) {
+    titles <- x$notes$titles[variables]
+    titles[is.na(titles)] <- variables[is.na(titles)]
+    paste(titles, collapse = " / ")
+  }, "")
 }
 
 # The table of one stratum as texts: `label` (indented), `depth`, `header`, `body`,
@@ -54,13 +61,35 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
   rows <- rows[!repeats_parent(x)[rows]]
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L])[, rows, drop = FALSE]
-  if (!length(axis_variables(x, "columns"))) return(one_way_matrix(x, at[1L, ], rows))
-  list(
+  if (!length(axis_variables(x, "columns"))) {
+    return(add_headings(one_way_matrix(x, at[1L, ], rows), x, rows))
+  }
+  out <- list(
     label = x$rows$label[rows], depth = x$rows$depth[rows], kind = x$rows$kind[rows],
     header = entry_paths(x, "columns"),
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
+  add_headings(out, x, rows)
+}
+
+# Over each of several stacked blocks a line with its name, its rows indented; the total
+# that they share stands for itself.
+add_headings <- function(m, x, rows) {
+  block <- x$rows$block[rows]
+  titles <- block_titles(x, "rows")
+  if (length(unique(block)) < 2L || max(block) > length(titles)) return(m)
+  shared <- m$kind == "total" & sum(m$kind == "total") == 1L
+  m$depth <- m$depth + !shared
+  first <- which(!duplicated(block) & !shared)
+  order <- order(c(seq_along(block), first - 0.5))
+  n <- length(first)
+  m$label <- c(m$label, titles[block[first]])[order]
+  m$depth <- c(m$depth, integer(n))[order]
+  m$kind <- c(m$kind, rep("heading", n))[order]
+  m$body <- rbind(m$body, matrix("", n, ncol(m$body)))[order, , drop = FALSE]
+  m$title <- ""
+  m
 }
 
 # A nested row with the label of its subtotal and alone under it says nothing new.
@@ -324,45 +353,9 @@ note_rounding <- function(x) {
     column = array(x$cells$base, n)[, 1L, ],
     array(x$cells$base, n)[1L, 1L, ]
   )
-  adds <- abs(as.vector(complete) - as.vector(base)) < 1e-6
+  adds <- as.vector(base) > 0 & abs(as.vector(complete) - as.vector(base)) < 1e-6
   if (any(adds & abs(as.vector(sums) - 100) > 1e-9, na.rm = TRUE)) {
     return("Percentages may not add to 100 because of rounding.")
   }
   NULL
-}
-
-# ---- knitr ----
-
-#' @exportS3Method knitr::knit_print
-knit_print.crosstab <- function(x, ...) {
-  lines <- markdown_lines(x)
-  knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
-}
-
-# A pipe table a stratum and the notes.
-markdown_lines <- function(x) {
-  names <- axis_variables(x, "strata")
-  tables <- unlist(lapply(seq_len(nrow(x$strata)), function(s) {
-    heading <- if (length(names)) c(paste0("**", markdown_text(paste0(axis_title(x, "strata"),
-      ": ", entry_paths(x, "strata")[s])), "**"), "")
-    c(heading, markdown_table(print_matrix(x, s)), "")
-  }))
-  c(tables, markdown_text(paste(table_note_lines(x), collapse = " ")))
-}
-
-markdown_table <- function(m) {
-  label <- paste0(strrep("&nbsp;&nbsp;", m$depth), markdown_text(m$label))
-  body <- matrix(markdown_text(m$body), nrow(m$body))
-  total <- m$kind == "total"
-  label[total] <- paste0("**", label[total], "**")
-  rows <- if (length(label)) {
-    apply(cbind(label, body), 1L, function(r) paste0("| ", paste(r, collapse = " | "), " |"))
-  }
-  c(paste0("| ", paste(c(markdown_text(m$title), markdown_text(m$header)), collapse = " | "), " |"),
-    paste0("|:--|", strrep("--:|", length(m$header))), rows)
-}
-
-markdown_text <- function(x) {
-  x <- gsub("([\\\\`*_{}\\[\\]<>#|~$^])", "\\\\\\1", x, perl = TRUE)
-  gsub("[\r\n]+", " ", x)
 }

@@ -80,7 +80,7 @@ reasons <- function(found, at, text, given, known, words) {
 }
 
 match_number <- function(text, words) {
-  number <- .Call(C_encode_text, .Call(C_encode_numbers, text))
+  number <- encode_text(encode_numbers(text))
   use <- words$how == "code"
   which(use)[match(number, words$word[use], incomparables = NA)]
 }
@@ -116,7 +116,7 @@ suggest_number <- function(text) {
   bare <- plain
   bare[thousands] <- gsub(",", "", bare[thousands])
   bare[decimal] <- sub(",", ".", bare[decimal])
-  good <- !is.na(.Call(C_encode_numbers, bare)) & bare != text
+  good <- !is.na(encode_numbers(bare)) & bare != text
   reason <- ifelse(thousands, "without the thousands comma",
     ifelse(decimal, "with a decimal point", "differs in spaces or dash"))
   list(suggestion = ifelse(good, bare, NA_character_), reason = ifelse(good, reason, ""))

@@ -1,10 +1,10 @@
-# Numbers as they stand in print, read digit by digit: never through a binary fraction, so
-# that a tie is a tie and "12.80" has two decimals.
+# Numbers as they stand in print, read digit by digit: never through a binary fraction,
+# so that a tie is a tie and "12.80" has two decimals.
 
 # One row a text: `text` as given; `units`, the digits without sign, point and leading
 # zeros; `decimals`, how many of them stand after the point; `negative`; `percent` (a
-# percent sign stood there); `bound` ("<", "<=", ">", ">=" or ""); `value`; and `reason`,
-# why it is no number ("" where it is one).
+# percent sign stood there); `bound` ("<", "<=", ">", ">=" or ""); `value`; and
+# `reason`, why it is no number ("" where it is one).
 printed_number <- function(x) {
   text <- printed_text(x)
   t <- bare_number(text)
@@ -40,7 +40,8 @@ printed_text <- function(x) {
   x
 }
 
-# Digits beyond the fifteenth are the noise of binary fractions, except in whole numbers.
+# Digits beyond the fifteenth are the noise of binary fractions, except in whole
+# numbers.
 shortest_text <- function(x) {
   x <- as.double(x)
   whole <- is.finite(x) & x == floor(x) & abs(x) <= 2^53
@@ -63,8 +64,8 @@ bare_number <- function(text) {
   trimws(sub("^([-<>=+]*) ?[$\u00a3\u20ac]", "\\1", trimws(t)))
 }
 
-# Digits with at most a point: thousands marks out, a decimal comma turned into a point, an
-# exponent written out; NA where the text is no number.
+# Digits with at most a point: thousands marks out, a decimal comma turned into a point,
+# an exponent written out; NA where the text is no number.
 plain_decimal <- function(t) {
   grouped <- grepl("^[1-9][0-9]{0,2}([, '][0-9]{3})+(\\.[0-9]*)?$", t)
   t[grouped] <- gsub("[, ']", "", t[grouped])
@@ -96,8 +97,8 @@ no_number <- function(text) {
     ifelse(nchar(t) > 40L, "the text is not a number", paste0("\"", t, "\" is not a number")))
 }
 
-# "3 (13.0)" is 3 outside the brackets and 13.0 inside. Where nothing stands in brackets,
-# `inner` says so in its reason.
+# "3 (13.0)" is 3 outside the brackets and 13.0 inside. Where nothing stands in
+# brackets, `inner` says so in its reason.
 printed_cell <- function(x) {
   text <- printed_text(x)
   pattern <- "^(.*[^ (]) *[(\\[]([^()]*)[])]([^0-9()]*)$"
@@ -123,8 +124,9 @@ decimal_text <- function(units, decimals) {
     units)
 }
 
-# The next digit of a long division: 10 * rest = digit * base + new rest. All are whole and
-# below 2^53, and so is each step: twice a number is exact, and what is subtracted is near.
+# The next digit of a long division: 10 * rest = digit * base + new rest. All are whole
+# and below 2^53, and so is each step: twice a number is exact, and what is subtracted
+# is near.
 next_digit <- function(rest, base) {
   digit <- numeric(length(rest))
   twice <- function(x) {
@@ -140,8 +142,9 @@ next_digit <- function(rest, base) {
   list(digit = digit, rest = rest)
 }
 
-# n / base cut after `decimals` digits, for whole n >= 0 and base > 0 up to 2^53: `cut` as
-# digits, `tail` what was cut off against half a unit (-1, 0, 1), `whole` nothing was.
+# n / base cut after `decimals` digits, for whole n >= 0 and base > 0 up to 2^53: `cut`
+# as digits, `tail` what was cut off against half a unit (-1, 0, 1), `whole` nothing
+# was.
 cut_ratio <- function(n, base, decimals) {
   rest <- n %% base
   digits <- sprintf("%.0f", (n - rest) / base)
@@ -174,8 +177,8 @@ rounded <- function(cut) {
   list(half_up = up, half_even = even, truncated = cut$cut)
 }
 
-# Printed digits against an exact number: verdict and note. `negative` is the sign of the
-# exact number; a zero has none.
+# Printed digits against an exact number: verdict and note. `negative` is the sign of
+# the exact number; a zero has none.
 judge_digits <- function(printed, cut, negative = FALSE) {
   by <- rounded(cut)
   same <- function(digits) {
@@ -232,8 +235,8 @@ order_text <- function(a, b) {
   if (length(apart)) sign(a[apart[1L]] - b[apart[1L]]) else 0
 }
 
-# A number that was computed (a double), held against print. It counts by its 15 digits, so
-# that 2.675 is a tie although its binary fraction lies a little below.
+# A number that was computed (a double), held against print. It counts by its 15 digits,
+# so that 2.675 is a tie although its binary fraction lies a little below.
 judge_value <- function(printed, exact) {
   value <- printed_number(ifelse(is.finite(exact), shortest_text(exact), NA))
   found <- list(verdict = rep("not checkable", length(exact)), note = printed$reason)

@@ -123,7 +123,7 @@ check_decisions <- function(x) {
 # A text with what reading and writing files may change taken away.
 loose_text <- function(text) {
   text <- plain_text(text)$blank
-  number <- .Call(C_encode_text, .Call(C_encode_numbers, text))
+  number <- encode_text(encode_numbers(text))
   text <- ifelse(is.na(number), text, number)
   truth <- match(text, c("T", "F", "true", "false"))
   text <- ifelse(is.na(truth), text, c("TRUE", "FALSE", "TRUE", "FALSE")[truth])

@@ -213,7 +213,7 @@ write_redcap <- function(x, file) {
   done <- vapply(logic, is.character, NA)
   fields$branching_logic[done] <- as.character(unlist(logic[done]))
   names(fields) <- redcap_columns
-  write_utf8(csv_text(fields), file)
+  write_text_file(csv_text(fields), file)
   bind_losses(renamed$losses,
     new_losses(v$variable[!done], "relevant", v$relevant[!done],
       vapply(logic[!done], function(one) one$reason, "")),

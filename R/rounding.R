@@ -50,18 +50,36 @@ round_sum_100 <- function(n, base, digits) {
   down / 10^digits
 }
 
-# Numbers with a fixed count of decimals, each its own; "-" where there is none.
-print_number <- function(x, digits, trim = FALSE) {
+# Numbers with a fixed count of decimals, each its own, and a sign after them; "-" where
+# there is none.
+print_number <- function(x, digits, trim = FALSE, sign = "") {
   digits <- rep_len(as.integer(digits), length(x))
+  if (length(x) > 200L && all(digits == digits[1L])) {
+    once <- unique(x)
+    return(print_number_each(once, rep(digits[1L], length(once)), trim, sign)[match(x, once)])
+  }
+  print_number_each(x, digits, trim, sign)
+}
+
+print_number_each <- function(x, digits, trim, sign) {
   text <- sprintf("%.*f", digits, x)
   if (any(x < 0, na.rm = TRUE)) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
   if (trim) text <- sub("\\.0+$", "", text)
+  if (nzchar(sign)) text <- paste0(text, sign)
   text[is.na(x)] <- "-"
   text
 }
 
 # Counts in full; weighted counts that are not whole to `digits` places.
 print_count <- function(n, digits = 1L) {
+  if (length(n) > 200L) {
+    once <- unique(n)
+    if (all(is.na(once) | once == floor(once))) return(print_count_each(once)[match(n, once)])
+  }
+  print_count_each(n, digits)
+}
+
+print_count_each <- function(n, digits = 1L) {
   whole <- is.na(n) | n == floor(n)
   text <- sprintf("%.0f", n)
   if (!all(whole)) {

@@ -242,7 +242,7 @@ unit_table <- function(scales, combination, unknown) {
 sum_units <- function(units, n, n_items) {
   codes <- lapply(units, function(unit) unit$code)
   tables <- lapply(units, function(unit) unit$table)
-  sums <- .Call(C_score_sum, unname(codes), unname(tables), as.double(n), n_items)
+  sums <- score_sum(unname(codes), unname(tables), as.double(n), n_items)
   names(sums$n_zero) <- names(units)
   sums
 }

@@ -382,3 +382,6 @@ margin_for <- function(labels) {
   longest <- max(0L, nchar(labels, "width"), na.rm = TRUE)
   min(2 + 0.5 * (longest + 6), 22)
 }
+
+# Sums by case over the units of a scale, in C: see score_units() for `codes` and `tables`.
+score_sum <- function(codes, tables, n, n_items) .Call(C_score_sum, codes, tables, n, n_items)

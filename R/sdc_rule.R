@@ -143,8 +143,8 @@ finish_rule <- function(rule) {
     width = width, dominance = dominance, rounding = whole("rounding", 1L),
     round_totals = check_choice(rule$round_totals, "round_totals", c("apart", "summed")),
     min_percent_base = check_number(rule$min_percent_base, "min_percent_base", min = 0),
-    min_mean_n = if (is.null(whole("min_mean_n", 0L))) threshold + 1L else whole("min_mean_n", 0L),
-    difference = if (is.null(whole("difference", 0L))) threshold + 1L else whole("difference", 0L),
+    min_mean_n = c(whole("min_mean_n", 0L), threshold + 1L)[1L],
+    difference = c(whole("difference", 0L), threshold + 1L)[1L],
     digits = whole("digits", 0L, 10L), source = rule$source, date = rule$date
   ), class = "sdc_rule")
 }

@@ -36,8 +36,9 @@
 #' `min_mean_n` cases go; numbers of known and missing values are withdrawn from a table
 #' with hidden cells.
 #'
-#' What this does not see: the order of rows sorted by their totals, sums and extremes of a
-#' value, and what the reader knows from elsewhere.
+#' **What this does not see**: the order of rows sorted by their totals, sums and extremes of
+#' a value, what the reader knows from elsewhere, and that the codes of a column with
+#' several codes a case are each at most the total (they add up to nothing).
 #'
 #' @param x A [crosstab()] of whole counts.
 #' @param rule A rule as [sdc_rule()] makes it, the name of one, or a threshold.
@@ -146,7 +147,9 @@ cell_labels <- function(x, which) {
 
 # Margins: cells that stand for a total or a subtotal of some axis.
 margin_cells <- function(x) {
-  margin <- function(axis) axis$kind %in% c("subtotal", "total") & seq_len(nrow(axis)) %in% axis$parent
+  margin <- function(axis) {
+    axis$kind %in% c("subtotal", "total") & seq_len(nrow(axis)) %in% axis$parent
+  }
   size <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   as.vector(outer(outer(margin(x$columns), margin(x$rows), `|`), margin(x$strata), `|`)) &
     rep(TRUE, prod(size))
@@ -172,8 +175,9 @@ suppression_problem <- function(x, rule, linked) {
   hidden <- matrix(hidden_bounds(rule), m, 2L, byrow = TRUE)
   far <- !seq_len(m) %in% cell
   shown[far, ] <- cbind(n, n)[far, ]
-  shown[far & other$hidden, 1L] <- pmin(lowest_hidden(rule), n[far & other$hidden])
-  shown[far & other$hidden, 2L] <- Inf
+  unknown <- far & !other$shown
+  shown[unknown, 1L] <- ifelse(other$hidden, pmin(lowest_hidden(rule), n), 0)[unknown]
+  shown[unknown, 2L] <- Inf
   shown[other$shown, ] <- cbind(n, n)[other$shown, ]
   asks <- count_asks(n, sensitive, least_possible(x, n, cell, rule), rule)
   asks <- rbind(asks, class_asks(x, n, cell, sensitive, rule),
@@ -197,7 +201,8 @@ complete_counts <- function(system, rule, linked) {
   n <- system$n
   lost <- which(is.na(n))
   if (!length(lost)) return(n)
-  lo <- ifelse(is.na(n), lowest_hidden(rule), n)
+  in_print <- seq_along(n) %in% unlist(system$cell)
+  lo <- ifelse(is.na(n), ifelse(in_print, lowest_hidden(rule), 0), n)
   hi <- ifelse(is.na(n), Inf, n)
   if (is.null(audit_system(system, cbind(lo, hi), lost[1L]))) lo[lost] <- 0
   for (i in lost) {
@@ -337,12 +342,12 @@ find_pattern <- function(problem, effort = search_effort()) {
   cells[is.na(cells[, 6L]), 6L] <- NaN
   storage.mode(cells) <- storage.mode(own) <- "double"
   dimnames(cells) <- dimnames(own) <- NULL
-  .Call(C_disclosure_protect, problem$system$structure, as.integer(problem$system$size),
+  .Call(C_suppress_cells, problem$system$structure, as.integer(problem$system$size),
     as.integer(problem$system$network), cells, own[, c(1:3, 5L), drop = FALSE], effort)
 }
 
 check_search_size <- function(problem) {
-  if (2 * as.double(nrow(problem$asks)) * length(problem$n) > 2e9) {
+  if (2 * as.double(nrow(problem$asks)) * length(problem$n) > 1e9) {
     stop_casereview("casereview_error",
       "The table is too large to be protected in one go (", length(problem$n), " cells, ",
       nrow(problem$asks), " of them sensitive): split it by one of its variables.")
@@ -412,7 +417,9 @@ stuck_reason <- function(x, problem, i, rule) {
     return(paste0("stands alone in its ", paste(alone, collapse = " and its "),
       ", whose total ", if (rule$zeros == "shown") "and zeros are" else "is", " shown."))
   }
-  if (!rule$complementary) return("follows from what is shown, and no further cell may be hidden.")
+  if (!rule$complementary) {
+    return("follows from what is shown, and no further cell may be hidden.")
+  }
   asked <- if (is.null(rule$width)) range_words_of(rule) else paste(rule$width, "wide")
   paste0("stays in a narrower interval than asked (", asked, ") whatever else is hidden.")
 }
@@ -456,7 +463,8 @@ ways_out <- function(x, rule, linked, at) {
   })
   ways <- c(ways, list(drop_totals_way(x, rule, linked), merge_way(x, rule, linked, at)))
   out <- do.call(rbind, ways)
-  if (is.null(out)) data.frame(way = character(), cells = numeric(), cases = numeric()) else out
+  if (!is.null(out)) return(out)
+  data.frame(way = character(), cells = numeric(), cases = numeric())
 }
 
 price_way <- function(x, rule, linked, way, count = TRUE) {
@@ -515,11 +523,12 @@ merge_way <- function(x, rule, linked, at) {
   group <- row[x$rows$parent[row] == x$rows$parent[row[1L]]]
   beside <- setdiff(which(x$rows$parent %in% x$rows$parent[row[1L]] &
     x$rows$block == x$rows$block[row[1L]]), c(group, x$rows$parent))
-  beside <- beside[order(n[beside])]
+  beside <- utils::head(beside[order(n[beside])], 6L)
+  last <- all(which(x$rows$parent %in% x$rows$parent[row[1L]]) %in% c(group, beside))
   for (extra in seq(0L, length(beside))) {
     merged <- c(group, beside[seq_len(extra)])
     if (length(merged) < 2L) next
-    if (length(beside) == extra && extra > 0L) return(NULL)
+    if (length(beside) == extra && last) return(NULL)
     way <- price_way(merge_rows(x, merged), rule, linked, paste0("merge the rows ",
       list_some(x$rows$label[merged], most = 10L)), TRUE)
     if (!is.null(way)) return(way)
@@ -557,7 +566,9 @@ withhold <- function(x, rule, status, disclosure) {
   stats <- statistic_columns(x)
   for (name in stats) {
     gone <- hidden | (n < rule$min_mean_n)
-    if (counts_values(name)) gone <- gone | any(hidden) | (cells[[name]] > 0 & cells[[name]] <= rule$threshold)
+    if (counts_values(name)) {
+      gone <- gone | any(hidden) | (cells[[name]] > 0 & cells[[name]] <= rule$threshold)
+    }
     changed <- changed | (gone & !is.na(cells[[name]]))
     cells[[name]][gone] <- NA
   }
@@ -668,7 +679,8 @@ own_total <- function(axis) {
 reprint <- function(x, rule, hidden, changed) {
   text <- x$cells$text
   x$spec$style <- withhold_fields(x, hidden)
-  if (!is.null(rule$digits) && any(!is.na(x$cells$percent)) && any(x$spec$digits > rule$digits)) {
+  finer <- !is.null(rule$digits) && any(x$spec$digits > rule$digits)
+  if (finer && any(!is.na(x$cells$percent))) {
     x$spec$digits <- pmin(x$spec$digits, rule$digits)
     changed <- changed | !is.na(x$cells$percent)
   }

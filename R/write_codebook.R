@@ -17,7 +17,7 @@ write_codebook <- function(x, file, form = NULL) {
     redcap = write_redcap(x, file), xlsform = write_xlsform(x, file)
   )
   if (NROW(lost)) {
-    message(count_words(nrow(lost), "part"),
+    message(counted_noun(nrow(lost), "part"),
       " of the codebook could not be written to this form: see codebook_losses().")
   }
   invisible(with_losses(x, lost))
@@ -48,10 +48,10 @@ write_folder <- function(x, folder) {
   if (is.null(x$title) && is.null(x$version)) {
     unlink(about)
   } else {
-    write_utf8(csv_text(about_table(x)), about)
+    write_text_file(csv_text(about_table(x)), about)
   }
   for (part in c("variables", "codes", "rules")) {
-    write_utf8(csv_text(x[[part]]), file.path(folder, paste0(part, ".csv")))
+    write_text_file(csv_text(x[[part]]), file.path(folder, paste0(part, ".csv")))
   }
   NULL
 }
@@ -83,7 +83,7 @@ write_json <- function(x, file) {
     list(variables = json_rows(x$variables), codes = json_rows(codes),
       rules = json_rows(x$rules))
   )
-  write_utf8(paste0(jsonlite::toJSON(tree, auto_unbox = TRUE, pretty = TRUE), "\n"),
+  write_text_file(paste0(jsonlite::toJSON(tree, auto_unbox = TRUE, pretty = TRUE), "\n"),
     file)
   NULL
 }

@@ -120,6 +120,18 @@ static void add_plain(const uint32_t *key, const double *value, int m,
   }
 }
 
+static void add_sum(const uint32_t *key, const double *value, int m,
+                    cell_moment *moment)
+{
+  for (int i = 0; i < m; i++) {
+    double x = value[i];
+    if (ISNAN(x)) continue;
+    cell_moment *cell = moment + key[i];
+    cell->n += 1;
+    two_sum(&cell->sum, &cell->low, x);
+  }
+}
+
 /* Rows of weight 0 are no part of the minimum and maximum. */
 static void add_weighted(const uint32_t *key, const double *value, const double *weight,
                          int m, cell_moment *moment)
@@ -137,7 +149,7 @@ static void add_weighted(const uint32_t *key, const double *value, const double 
 }
 
 static int cells_moments(const cell_space *space, const double *value,
-                         const double *weight, cell_moment *moment)
+                         const double *weight, int range, cell_moment *moment)
 {
   uint32_t key[CELLS_BLOCK];
   for (R_xlen_t from = 0, block = 1; from < space->n_rows;
@@ -145,7 +157,9 @@ static int cells_moments(const cell_space *space, const double *value,
     R_xlen_t left = space->n_rows - from;
     int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key)) return 0;
-    if (weight == NULL) {
+    if (weight == NULL && !range) {
+      add_sum(key, value + from, m, moment);
+    } else if (weight == NULL) {
       add_plain(key, value + from, m, moment);
     } else {
       add_weighted(key, value + from, weight + from, m, moment);
@@ -186,9 +200,11 @@ static const double *optional_weights(SEXP weights, R_xlen_t n)
   return REAL_RO(weights);
 }
 
-/* By leaf cell: rows with a known value, their weight, the sum (in two parts), least,
-   greatest and, if asked, squares about the mean. NULL for a bad code. */
-SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squares)
+enum moments_wanted { WANT_SQUARES = 1, WANT_RANGE = 2 };
+
+/* By leaf cell: rows with a known value, their weight, the sum (in two parts) and, if
+   asked, squares about the mean, least and greatest. NULL for a bad code. */
+SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP want)
 {
   static const char *const names[] = {"n",   "weight", "sum",     "low",
                                       "min", "max",    "squares", "rest"};
@@ -196,10 +212,11 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squ
   check_type(value, REALSXP, "value");
   check_length(value, space.n_rows, "value");
   const double *weight = optional_weights(weights, space.n_rows);
-  int want_squares = check_int(squares, 0, 1, "squares");
+  int wanted = check_int(want, 0, WANT_SQUARES | WANT_RANGE, "want");
   cell_moment *moment = (cell_moment *)R_alloc(space.n_cells, sizeof(cell_moment));
   moment_clear(moment, space.n_cells);
-  if (!cells_moments(&space, REAL_RO(value), weight, moment)) return R_NilValue;
+  if (!cells_moments(&space, REAL_RO(value), weight, wanted & WANT_RANGE, moment))
+    return R_NilValue;
   SEXP list = PROTECT(result_list(8, names));
   double *part[8];
   for (int p = 0; p < 8; p++) {
@@ -220,10 +237,39 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squ
     part[7][i] = 0;
     mean[i] = (part[2][i] + part[3][i]) / part[1][i];
   }
-  if (want_squares)
+  if (wanted & WANT_SQUARES)
     cells_squares(&space, REAL_RO(value), weight, mean, part[6], part[7]);
   UNPROTECT(1);
   return list;
+}
+
+/* What must be known of weights, in one pass: how many are not finite and the first of
+   them, how many are negative and the first, how many are 0, and whether all are whole.
+ */
+SEXP crosstab_weights(SEXP weights)
+{
+  check_type(weights, REALSXP, "weights");
+  R_xlen_t n = Rf_xlength(weights);
+  const double *w = REAL_RO(weights);
+  double unknown = 0, first_unknown = 0, negative = 0, first_negative = 0, zero = 0;
+  int whole = 1;
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (w[i] > 0 && w[i] < 2147483648.0) {
+      whole &= w[i] == (double)(long long)w[i];
+    } else if (!R_FINITE(w[i])) {
+      if (unknown++ == 0) first_unknown = (double)i + 1;
+    } else if (w[i] < 0) {
+      if (negative++ == 0) first_negative = (double)i + 1;
+    } else {
+      zero += w[i] == 0;
+      whole &= w[i] == floor(w[i]);
+    }
+  }
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, 6));
+  double facts[6] = {unknown, first_unknown, negative, first_negative, zero, whole};
+  memcpy(REAL(out), facts, sizeof facts);
+  UNPROTECT(1);
+  return out;
 }
 
 enum fold_how { FOLD_ADD = 1, FOLD_MIN = 2, FOLD_MAX = 3 };

@@ -46,7 +46,8 @@ SEXP levels_text(SEXP x);
 SEXP levels_integer(SEXP x);
 SEXP levels_double(SEXP x);
 SEXP crosstab_count(SEXP codes, SEXP sizes);
-SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP squares);
+SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP want);
+SEXP crosstab_weights(SEXP weights);
 SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how);
 SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre,
                      SEXP axes);
@@ -56,8 +57,8 @@ SEXP crosstab_medians(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP sta
 /* disclosure */
 SEXP disclosure_audit(SEXP structure, SEXP n_nodes, SEXP bounds, SEXP ask);
 SEXP disclosure_audit_linear(SEXP structure, SEXP n_equations, SEXP bounds, SEXP ask);
-SEXP disclosure_protect(SEXP structure, SEXP size, SEXP is_network, SEXP cells, SEXP asks,
-                        SEXP effort);
+SEXP suppress_cells(SEXP structure, SEXP size, SEXP is_network, SEXP cells, SEXP asks,
+                    SEXP effort);
 SEXP round_controlled(SEXP structure, SEXP n_nodes, SEXP count, SEXP base, SEXP seed);
 
 /* rounding */

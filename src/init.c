@@ -50,6 +50,7 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(levels_double, 1),
     ROUTINE(crosstab_count, 2),
     ROUTINE(crosstab_moments, 5),
+    ROUTINE(crosstab_weights, 1),
     ROUTINE(crosstab_fold, 4),
     ROUTINE(crosstab_spread, 6),
     ROUTINE(crosstab_medians, 6),
@@ -57,7 +58,7 @@ static const R_CallMethodDef routines[] = {
     /* disclosure */
     ROUTINE(disclosure_audit, 4),
     ROUTINE(disclosure_audit_linear, 4),
-    ROUTINE(disclosure_protect, 6),
+    ROUTINE(suppress_cells, 6),
     ROUTINE(round_controlled, 5),
 
     /* rounding */

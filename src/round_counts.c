@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "disclosure_read.h"
 #include "entry.h"
 #include "network.h"
 #include "size.h"
@@ -20,28 +21,18 @@ typedef struct {
   double *flow, *lo, *hi, *start, *cost, *price, *potential;
 } rounding;
 
-static int *ints(size_t n)
-{
-  return (int *)(void *)R_alloc(n + 1, sizeof(int));
-}
-
-static double *doubles(size_t n)
-{
-  return (double *)(void *)R_alloc(n + 1, sizeof(double));
-}
-
 static void lay_rounding(rounding *r, const int *ends)
 {
   size_t all = (size_t)r->n_all;
-  r->tail = ints(all);
-  r->head = ints(all);
-  r->flow = doubles(all);
-  r->lo = doubles(all);
-  r->hi = doubles(all);
-  r->start = doubles(all);
-  r->cost = doubles(all);
-  r->price = doubles(2 * all);
-  r->potential = doubles((size_t)r->n_nodes + 2);
+  r->tail = alloc_ints(all);
+  r->head = alloc_ints(all);
+  r->flow = alloc_doubles(all);
+  r->lo = alloc_doubles(all);
+  r->hi = alloc_doubles(all);
+  r->start = alloc_doubles(all);
+  r->cost = alloc_doubles(all);
+  r->price = alloc_doubles(2 * all);
+  r->potential = alloc_doubles((size_t)r->n_nodes + 2);
   for (int k = 0; k < r->n_nodes + 2; k++) r->potential[k] = 0;
   for (int i = 0; i < r->n; i++) {
     r->tail[i] = ends[i];
@@ -95,8 +86,8 @@ static void round_nearest(rounding *r)
 {
   int source = r->n_nodes, sink = r->n_nodes + 1;
   network_build(&r->net, r->n_nodes + 2, r->n_all, r->tail, r->head, NULL,
-                ints((size_t)network_ints(r->n_nodes + 2, r->n_all)),
-                doubles((size_t)r->n_nodes + 2));
+                alloc_ints((size_t)network_ints(r->n_nodes + 2, r->n_all)),
+                alloc_doubles((size_t)r->n_nodes + 2));
   r->state = (network_state){r->flow, r->lo, r->hi};
   for (set_prices(r); network_cheapest(&r->net, &r->state, r->price, source, sink);
        set_prices(r)) {
@@ -182,9 +173,10 @@ static void round_random(rounding *r, const double *count, double base,
                          unsigned int seed)
 {
   double *rest = r->cost;
-  network_build(&r->net, r->n_nodes, r->n, r->tail, r->head, NULL,
-                ints((size_t)network_ints(r->n_nodes, r->n) + 2 * (size_t)r->n_nodes),
-                doubles((size_t)r->n_nodes));
+  network_build(
+      &r->net, r->n_nodes, r->n, r->tail, r->head, NULL,
+      alloc_ints((size_t)network_ints(r->n_nodes, r->n) + 2 * (size_t)r->n_nodes),
+      alloc_doubles((size_t)r->n_nodes));
   for (int i = 0; i < r->n; i++) rest[i] = count[i] - base * r->lo[i];
   for (int k = 0; k < r->n_nodes; k++) {
     r->net.current[k] = r->net.first[k];
@@ -210,15 +202,7 @@ SEXP round_controlled(SEXP structure, SEXP n_nodes, SEXP count, SEXP base, SEXP 
   for (int i = 0; i < n; i++)
     if (!(x[i] >= 0) || !R_FINITE(x[i]))
       stop_internal("count %d is not a count", i + 1);
-  check_type(structure, INTSXP, "structure");
-  check_length(structure, 2 * (R_xlen_t)n, "structure");
-  int *ends = ints(2 * (size_t)n);
-  for (int i = 0; i < 2 * n; i++) {
-    int node = INTEGER_RO(structure)[i];
-    if (node == NA_INTEGER || node < 1 || node > nodes)
-      stop_internal("no such node: %d", node);
-    ends[i] = node - 1;
-  }
+  int *ends = read_arcs(structure, n, nodes);
   rounding r = {.n = n, .n_nodes = nodes, .n_all = n + 2 * nodes};
   lay_rounding(&r, ends);
   start_nearest(&r, x, unit);

@@ -541,9 +541,26 @@ test_that("print fits 80 columns and keeps wide characters in line", {
   expect_true(all(nchar(format(crosstab(wide, a ~ b)), "width") <= 80))
 })
 
+test_that("stacked blocks stand under their names", {
+  d <- data.frame(a = c("x", "y"), b = c("u", "v"))
+  lines <- format(crosstab(d, ~ a + b))
+  expect_identical(lines[3:8], c("a", "  x    1", "  y    1", "b", "  u    1", "  v    1"))
+  expect_false(any(grepl("may not add", format(crosstab(d[0, ], a ~ b, percent = "row")))))
+})
+
+test_that("several values have their own columns", {
+  d <- data.frame(a = c("x", "y", "x"), u = 1:3, v = c(NA, 4, 8))
+  out <- as.data.frame(crosstab(d, ~ a, value = c("u", "v"), stat = c("mean", "n_missing")))
+  expect_identical(names(out), c("a", "n", "base", "percent", "mean_u", "n_missing_u", "mean_v",
+    "n_missing_v", "text"))
+  expect_identical(out$mean_v, c(8, 4, 6))
+  expect_identical(out$n_missing_v, c(1, 0, 1))
+  expect_error(crosstab(d, ~ u, value = "a"), "Column \"a\" of `data`, named in `value`")
+})
+
 test_that("markdown escapes what would break the table", {
   tab <- crosstab(data.frame(a = c("x|y", "*z*")), ~ a)
-  expect_match(markdown_lines(tab), "x\\\\\\|y", all = FALSE)
+  expect_match(layout_markdown(table_layout(tab)), "x\\\\\\|y", all = FALSE)
   skip_if_not_installed("knitr")
   expect_s3_class(knitr::knit_print(tab), "knit_asis")
 })
@@ -581,5 +598,8 @@ test_that("entry points refuse the wrong type, length and range", {
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
   expect_error(.Call(C_levels_text, 1), "Internal error")
+  expect_error(.Call(C_crosstab_weights, 1L), "Internal error")
+  expect_identical(.Call(C_crosstab_weights, c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)),
+    c(2, 4, 2, 6, 2, 0))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
 })

@@ -143,6 +143,41 @@ test_that("the simplex gives the network's intervals", {
   }
 })
 
+test_that("three-way intervals are those of the linear program, brought to whole numbers", {
+  skip_if_not_installed("lpSolve")
+  set.seed(31)
+  d <- expand.grid(b = 1:3, a = 1:2, c = 1:2)
+  tab <- crosstab(d, a ~ b | c)
+  size <- c(3, 4, 3) # rows, columns, strata with their totals
+  at <- function(r, c, s) ((s - 1) * size[1] + r - 1) * size[2] + c
+  sums <- list()
+  add <- function(total, parts) {
+    v <- numeric(prod(size))
+    v[parts] <- 1
+    v[total] <- v[total] - 1
+    sums[[length(sums) + 1]] <<- v
+  }
+  for (r in 1:3) for (s in 1:3) add(at(r, 4, s), at(r, 1:3, s))
+  for (c in 1:4) for (s in 1:3) add(at(3, c, s), at(1:2, c, s))
+  for (r in 1:3) for (c in 1:4) add(at(r, c, 3), at(r, c, 1:2))
+  sums <- do.call(rbind, sums)
+  system <- table_system(list(tab))
+  for (k in 1:60) {
+    inner <- array(rpois(12, 4), c(3, 2, 2))
+    whole <- array(0, c(4, 3, 3))
+    whole[1:3, 1:2, 1:2] <- inner
+    whole[4, , ] <- colSums(whole[1:3, , ])
+    whole[, 3, ] <- whole[, 1, ] + whole[, 2, ]
+    whole[, , 3] <- whole[, , 1] + whole[, , 2]
+    n <- as.vector(whole)
+    hidden <- runif(36) < 0.45
+    bounds <- cbind(ifelse(hidden, 0, n), ifelse(hidden, Inf, n))
+    found <- audit_system(system, bounds, which(hidden))
+    lp <- lp_intervals(sums, n, hidden, 0)
+    expect_equal(found, cbind(ceiling(lp[, 1] - 1e-6), floor(lp[, 2] + 1e-6)))
+  }
+})
+
 test_that("a table that no counts fit is told", {
   tab <- count_table(matrix(1:4, 2))
   system <- table_system(list(tab))
@@ -178,12 +213,12 @@ test_that("entry points refuse what would not be safe", {
   cells <- cbind(0, 0, 0, 0, 5, NaN, c(0, 0))
   asks <- matrix(c(1, 0, 1, NaN), 1)
   effort <- c(1, 1e3, 1e3, 1)
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, cells, asks * 9, effort), "asks")
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, cells, asks, -effort), "effort")
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 2L, cells, asks, effort), "is_network")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, cells, asks * 9, effort), "asks")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, cells, asks, -effort), "effort")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 2L, cells, asks, effort), "is_network")
   outside <- cells
   outside[1, 1] <- 7
-  expect_error(.Call(C_disclosure_protect, arcs, 2L, 1L, outside, asks, effort), "bounds")
+  expect_error(.Call(C_suppress_cells, arcs, 2L, 1L, outside, asks, effort), "bounds")
   expect_error(.Call(C_round_controlled, arcs, 2L, c(-1, 1), 5, 0L), "count 1")
   expect_error(.Call(C_round_controlled, arcs, 2L, c(1, 1), 0, 0L), "base")
 })

@@ -36,6 +36,27 @@ test_that("zeros shown or not change the lower end", {
   expect_equal(ends("spare"), c(0, 12))
 })
 
+test_that("rounded numbers are read as all that rounds to them", {
+  n <- c(w = 3, x = 22, y = 9, z = 14)
+  tab <- crosstab(data.frame(a = rep(names(n), n)), ~ a)
+  s <- suppress(tab, "nhs")
+  expect_equal(s$cells$n, c(NA, 20, 10, 15, 50))
+  # w in 1 to 7, x in 18 to 22, y in 8 to 12, z in 13 to 17, total in 48 to 52, by trial
+  all <- expand.grid(w = 1:7, x = 18:22, y = 8:12, z = 13:17)
+  fit <- all$w[rowSums(all) >= 48 & rowSums(all) <= 52]
+  risk <- disclosure_risk(s)
+  expect_equal(c(risk$lower, risk$upper), range(fit))
+})
+
+test_that("a linked table narrows an interval", {
+  d <- data.frame(a = rep(c("x", "y", "z"), c(3, 9, 30)), b = rep(c("u", "v"), c(12, 30)))
+  s <- suppress(crosstab(d, ~ a, totals = FALSE), 4)
+  expect_equal(disclosure_risk(s)$upper, Inf)
+  # with the total in a table of its own the only hidden cell follows
+  risk <- disclosure_risk(s, linked = crosstab(d, ~ b))
+  expect_equal(c(risk$lower, risk$upper, risk$protected), c(3, 3, 0))
+})
+
 test_that("a damaged or foreign table is refused", {
   s <- suppress(crosstab(cases, incident ~ sample), 4)
   expect_error(disclosure_risk(data.frame()), class = "casereview_error_argument")
