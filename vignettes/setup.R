@@ -88,6 +88,7 @@ fit <- function(lines) {
 plain_table <- function(x, headings = names(x), align = NULL, digits = 1) {
   if (is.null(align)) align <- ifelse(vapply(x, is.numeric, NA), "r", "l")
   x[] <- lapply(x, function(column) {
+    if (is.character(column)) column[is.na(column)] <- ""
     if (is.double(column) && any(column != floor(column), na.rm = TRUE)) {
       column <- ifelse(is.na(column), "", formatC(column, format = "f", digits = digits))
     }
