@@ -118,8 +118,8 @@ off_mark <- function(x) {
 
 # A cross-tabulation as lines of a table, with headings in words.
 crosstab_lines <- function(x, heading, columns = NULL) {
-  lines <- strsplit(paste(knitr::knit_print(x), collapse = "\n"), "\n", fixed = TRUE)[[1L]]
-  lines <- lines[startsWith(lines, "|")]
+  lines <- as.character(as_kable(x, format = "pipe"))
+  lines <- sub("^[|]Total( *)", "|**Total**\\1", lines)
   parts <- trimws(strsplit(lines[1L], "|", fixed = TRUE)[[1L]][-1L])
   parts[1L] <- heading
   known <- c(n = "Number", mean = "Mean", min = "Lowest", median = "Median", max = "Highest")
