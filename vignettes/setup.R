@@ -150,13 +150,18 @@ beside <- function(name, computed, from, unit = "cases", base = NULL,
   }
   caption(table_title(name), paste0("table-", number_of(name)))
   in_lines(
-    ":::: {.pair}", "::: {}", "*As printed*", "",
+    pair_of(name), "::: {}", "*As printed*", "",
     printed_table(name, audit[audit$statistic != "label", ]), "", notes_of(name), ":::", "",
     "::: {}", "*Computed*", "", lines, "", ":::", "::::", ""
   )
   provenance(from, unit, base)
   say_verdict(audit, from)
   invisible(audit)
+}
+
+# Side by side; on paper one above the other where the table has many columns.
+pair_of <- function(name) {
+  paste0(":::: {.pair", if (length(cafcass_tables[[name]]) > 3L) " .wide", "}")
 }
 
 notes_of <- function(name) {
@@ -181,14 +186,13 @@ say_verdict <- function(audit, from) {
   checked <- audit[audit$statistic != "label" & audit$verdict != "not checkable", ]
   off <- checked[checked$verdict != "agrees", ]
   n <- nrow(checked)
-  shares <- any(grepl("percent", checked$statistic))
-  what <- if (from != "counts") c("printed number", "printed numbers") else
-    if (shares) c("total or percent", "totals and percents") else c("total", "totals")
-  against <- if (from == "counts") "fit the counts beside them" else "agree with the computed ones"
+  what <- if (from == "counts") c("check", "checks") else c("printed number", "printed numbers")
+  against <- if (from == "counts") "of this table against itself (totals, percents, bins) hold" else
+    "agree with the computed ones"
   sentence <- if (!n) {
     "Nothing in this table can be held against another number."
   } else if (!nrow(off)) {
-    if (n == 1L) paste0("The one ", what[1L], " of this table holds.") else
+    if (n == 1L) "The one total of this table holds." else
       paste0(if (n == 2L) "Both" else paste("All", n), " ", what[2L], " ", against, ".")
   } else {
     paste0(n - nrow(off), " of the ", n, " ", what[2L], " ", against, "; ", nrow(off),
