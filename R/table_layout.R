@@ -94,6 +94,7 @@ header_row <- function(labels) {
 # Header rows as one: "2014 / Fatal"; a name that spans all columns says nothing there.
 flat_header <- function(layout) {
   n <- ncol(layout$body)
+  if (!n) return(character())
   rows <- layout$header
   spans_all <- vapply(rows, function(row) nrow(row) == 1L && n > 1L, NA)
   rows <- lapply(rows[!spans_all], function(row) {
