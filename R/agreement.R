@@ -112,7 +112,7 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
                       separator = ";") {
   coefficient <- check_coefficients(coefficient)
   level <- check_metric(level, coefficient)
-  conf_level <- check_confidence(conf_level)
+  conf_level <- check_conf_level(conf_level)
   replicates <- check_whole(replicates, "replicates", min = 0)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
@@ -170,14 +170,6 @@ check_coefficients <- function(x) {
       if (length(unknown)) list_some(unknown) else "empty", ".")
   }
   unique(x)
-}
-
-check_confidence <- function(x) {
-  x <- check_number(x, "conf_level", 0, 1)
-  if (x == 0 || x == 1) {
-    stop_argument("`conf_level` must lie between 0 and 1, such as 0.95, not ", x, ".")
-  }
-  x
 }
 
 is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "masi")

@@ -33,6 +33,12 @@ check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
   as.double(x)
 }
 
+check_conf_level <- function(x) {
+  x <- check_number(x, "conf_level", min = 0, max = 1)
+  if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
+  x
+}
+
 check_whole <- function(x, arg, min = -Inf, max = .Machine$integer.max, null = FALSE) {
   if (null && is.null(x)) return(NULL)
   if (!is_number(x, min, max) || x != floor(x)) {

@@ -23,7 +23,7 @@ write_markdown <- function(tables, file) {
 }
 
 write_lines <- function(lines, file) {
-  write_utf8(paste0(enc2utf8(lines), "\n", collapse = ""), file)
+  write_text_file(paste0(enc2utf8(lines), "\n", collapse = ""), file)
 }
 
 # ---- LaTeX ----
