@@ -333,7 +333,7 @@ check_weights_fit <- function(level, item) {
 fit_item <- function(item, coefficient, level, n_cases, conf_level) {
   item <- substantive(item)
   patterns <- item_patterns(item, n_cases, any(coefficient %in% c("kappa", "icc")))
-  percent <- .Call(C_agreement_estimate, patterns$set, patterns$size,
+  percent <- estimate_patterns(patterns$set, patterns$size,
     describe_measure("percent", "nominal", item, patterns$n_coders))$estimate
   n_single <- sum(patterns$size[patterns$length == 1L])
   measures <- lapply(coefficient, describe_measure, level, item, patterns$n_coders)
@@ -349,7 +349,7 @@ fit_coefficient <- function(name, measure, item, patterns, conf_level, percent, 
   use <- patterns$length >= measure[[3L]]
   w <- patterns$size
   pairable <- sum(w[patterns$length >= max(2L, if (name == "icc") measure[[3L]])])
-  found <- .Call(C_agreement_estimate, patterns$set, w, measure)
+  found <- estimate_patterns(patterns$set, w, measure)
   note <- undefined_note(name, found$estimate, patterns, pairable)
   estimate <- if (note %in% c("", "one_case")) found$estimate else NA_real_
   se <- se_gwet <- c(NA_real_, NA_real_)
@@ -461,3 +461,8 @@ bca_interval <- function(x, estimate, a, conf_level) {
   x <- sort(x, partial = unique(c(low, pmin(low + 1, n))))
   x[low] + (at - low) * (x[pmin(low + 1, n)] - x[low])
 }
+
+# The coefficient over patterns that occur `size` times each, and without one case of each.
+estimate_patterns <- function(set, size, measure) .Call(C_agreement_estimate, set, size, measure)
+
+estimate_without <- function(set, size, measure) .Call(C_agreement_without, set, size, measure)

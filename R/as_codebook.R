@@ -33,7 +33,9 @@
 #'   c(1, 2, -9), labels = c(Female = 1, Male = 2, "Not known" = -9), na_values = -9,
 #'   label = "Sex of the child", class = c("haven_labelled_spss", "haven_labelled")
 #' )
-#' as_codebook(data.frame(case = c("a", "b", "c"), sex = sex), id = "case")
+#' cases <- data.frame(case = c("a", "b", "c"))
+#' cases$sex <- sex
+#' as_codebook(cases, id = "case")
 #' @export
 as_codebook <- function(data, ...) UseMethod("as_codebook")
 

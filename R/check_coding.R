@@ -332,6 +332,7 @@ tell_values <- function(plan, text, verdict) {
     "is not a number, as asked for by", "is not a whole number, as asked for by",
     "is outside the range of", "is not a date that can be read in one way, for",
     "does not match the pattern of")[verdict]
+  what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
   shown <- if (plan$restricted) "The value" else paste0("\"", text, "\"")
   near <- !is.na(suggestion)
   given <- nzchar(reason)
@@ -550,7 +551,8 @@ sheet_value <- function(sheet, text, where) {
 run_expression <- function(sheet, expression, names, where) {
   absent <- names[!names %in% names(sheet$data) | !names %in% names(sheet$plan$variables)]
   if (length(absent)) {
-    return(paste0(where, " could not be run: there is no variable ", list_some(absent), "."))
+    return(paste0(where, " could not be run: there is no variable ",
+      list_some(absent, joined = " or "), "."))
   }
   if (is.null(sheet$home)) sheet$home <- allowed_environment()
   columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,

@@ -153,13 +153,19 @@ profile_panels <- function(x) {
   order <- order(levels$missing != "", -levels$score, seq_len(nrow(levels)))
   stacks <- unique(levels$stack[order])
   by <- attr(x, "by")
-  group <- if (length(by)) interaction(unclass(x)[by], sep = ", ", lex.order = TRUE, drop = TRUE)
-  else factor(rep("All cases", nrow(x)))
+  group <- factor(rep("All cases", nrow(x)))
+  if (length(by)) {
+    group <- interaction(unclass(x)[by], sep = ", ", lex.order = TRUE, drop = TRUE)
+  }
   lapply(split(seq_len(nrow(x)), group), function(rows) {
     items <- unique(x$item)
     n <- matrix(0, length(items), length(stacks), dimnames = list(items, stacks))
     place <- cbind(match(x$item[rows], items), match(levels$stack[at[rows]], stacks))
-    for (k in seq_along(rows)) n[place[k, 1L], place[k, 2L]] <- n[place[k, 1L], place[k, 2L]] + x$n[rows[k]]
+    # One level at a time: an item may stack two of its levels in one place.
+    for (k in seq_along(rows)) {
+      here <- place[k, , drop = FALSE]
+      n[here] <- n[here] + x$n[rows[k]]
+    }
     list(n = n, base = if (length(rows)) x$base[rows[1L]] else 0L)
   })
 }

@@ -49,6 +49,6 @@ render <- function(format, file) {
   cat("build/", file, " (", round(file.size(file.path("build", file)) / 1024), " KB)\n", sep = "")
 }
 render(html, "report.html")
-render(rmarkdown::word_document(toc = TRUE, toc_depth = 2, pandoc_args = "--columns=1000"), "report.docx")
+render(rmarkdown::word_document(toc = TRUE, toc_depth = 2, pandoc_args = "--columns=8"), "report.docx")
 cat("Rendered in", format(round(difftime(Sys.time(), started, units = "secs"))), "\n")
 cat("Open build/report.html in a browser.\n")

@@ -3,9 +3,15 @@
 # package's functions.
 library(casereview)
 knitr::opts_chunk$set(
-  echo = FALSE, message = FALSE, dev = "png", dpi = 110, fig.width = 7.5, fig.height = 4,
-  fig.align = "left"
+  echo = FALSE, message = FALSE, dev = "png", dpi = 110, fig.width = 7.5, fig.height = 4
 )
+# a Word document has no alternative texts here; the captions say the same
+if (!knitr::is_html_output()) {
+  knitr::opts_hooks$set(fig.alt = function(options) {
+    options$fig.alt <- NULL
+    options
+  })
+}
 # bound: the sections stand in one document, so that a link stays within it
 bound <- identical(knitr::current_input(), "report.Rmd")
 
@@ -62,16 +68,33 @@ table_title <- function(name) {
 
 # ---- tables ----
 
+# In a Word document columns keep the widths that the line under the headings gives: by
+# what they hold, long texts less than in full.
+fit <- function(lines) {
+  lines <- as.character(lines)
+  if (knitr::is_html_output()) return(lines)
+  cells <- strsplit(gsub("&nbsp;|[*]{2}|[\\\\]", "", lines[-2L]), "|", fixed = TRUE)
+  cells <- vapply(cells, function(x) trimws(c(x, "", "")[seq_along(cells[[1L]])]), cells[[1L]])[-1L, ]
+  cells <- matrix(cells, ncol = length(lines) - 1L)
+  word <- apply(cells, 1L, function(x) max(nchar(unlist(strsplit(x, "[ /]"))), 3L))
+  width <- pmax(word + 6L, pmin(apply(nchar(cells), 1L, max) + 2L, 32L), 10L)
+  rule <- strsplit(lines[2L], "|", fixed = TRUE)[[1L]][-1L]
+  dashes <- paste0(ifelse(startsWith(rule, ":"), ":", ""), strrep("-", width),
+    ifelse(endsWith(rule, ":"), ":", ""))
+  c(lines[1L], paste0("|", paste(dashes, collapse = "|"), "|"), lines[-(1:2)])
+}
+
 # Any data frame, with headings in words; numbers to the right.
 plain_table <- function(x, headings = names(x), align = NULL, digits = 1) {
   if (is.null(align)) align <- ifelse(vapply(x, is.numeric, NA), "r", "l")
   x[] <- lapply(x, function(column) {
+    if (is.character(column)) column[is.na(column)] <- ""
     if (is.double(column) && any(column != floor(column), na.rm = TRUE)) {
       column <- ifelse(is.na(column), "", formatC(column, format = "f", digits = digits))
     }
     column
   })
-  knitr::kable(x, format = "pipe", col.names = headings, align = align, row.names = FALSE)
+  fit(knitr::kable(x, format = "pipe", col.names = headings, align = align, row.names = FALSE))
 }
 
 # A table of the report as printed; cells whose numbers do not hold are marked.
@@ -85,8 +108,8 @@ printed_table <- function(name, audit = NULL) {
     at <- which(table[[1L]] == audit$row[i])
     if (column %in% names(table)) table[at, column] <- off_mark(table[at, column])
   }
-  knitr::kable(table, format = "pipe", col.names = headings,
-    align = c("l", rep("r", length(table) - 1L)), row.names = FALSE)
+  fit(knitr::kable(table, format = "pipe", col.names = headings,
+    align = c("l", rep("r", length(table) - 1L)), row.names = FALSE))
 }
 
 off_mark <- function(x) {
@@ -95,15 +118,15 @@ off_mark <- function(x) {
 
 # A cross-tabulation as lines of a table, with headings in words.
 crosstab_lines <- function(x, heading, columns = NULL) {
-  lines <- strsplit(paste(knitr::knit_print(x), collapse = "\n"), "\n", fixed = TRUE)[[1L]]
-  lines <- lines[startsWith(lines, "|")]
+  lines <- as.character(as_kable(x, format = "pipe"))
+  lines <- sub("^[|]Total( *)", "|**Total**\\1", lines)
   parts <- trimws(strsplit(lines[1L], "|", fixed = TRUE)[[1L]][-1L])
   parts[1L] <- heading
   known <- c(n = "Number", mean = "Mean", min = "Lowest", median = "Median", max = "Highest")
   at <- parts %in% names(known)
   parts[at] <- known[parts[at]]
   if (!is.null(columns)) parts[-1L] <- columns
-  c(paste0("| ", paste(parts, collapse = " | "), " |"), lines[-1L])
+  fit(c(paste0("| ", paste(parts, collapse = " | "), " |"), lines[-1L]))
 }
 
 # A computed table alone, with its caption and where it comes from.
@@ -127,13 +150,18 @@ beside <- function(name, computed, from, unit = "cases", base = NULL,
   }
   caption(table_title(name), paste0("table-", number_of(name)))
   in_lines(
-    ":::: {.pair}", "::: {}", "*As printed*", "",
+    pair_of(name), "::: {}", "*As printed*", "",
     printed_table(name, audit[audit$statistic != "label", ]), "", notes_of(name), ":::", "",
     "::: {}", "*Computed*", "", lines, "", ":::", "::::", ""
   )
   provenance(from, unit, base)
   say_verdict(audit, from)
   invisible(audit)
+}
+
+# Side by side; on paper one above the other where the table has many columns.
+pair_of <- function(name) {
+  paste0(":::: {.pair", if (length(cafcass_tables[[name]]) > 3L) " .wide", "}")
 }
 
 notes_of <- function(name) {
@@ -158,14 +186,13 @@ say_verdict <- function(audit, from) {
   checked <- audit[audit$statistic != "label" & audit$verdict != "not checkable", ]
   off <- checked[checked$verdict != "agrees", ]
   n <- nrow(checked)
-  shares <- any(grepl("percent", checked$statistic))
-  what <- if (from != "counts") c("printed number", "printed numbers") else
-    if (shares) c("total or percent", "totals and percents") else c("total", "totals")
-  against <- if (from == "counts") "fit the counts beside them" else "agree with the computed ones"
+  what <- if (from == "counts") c("check", "checks") else c("printed number", "printed numbers")
+  against <- if (from == "counts") "of this table against itself (totals, percents, bins) hold" else
+    "agree with the computed ones"
   sentence <- if (!n) {
     "Nothing in this table can be held against another number."
   } else if (!nrow(off)) {
-    if (n == 1L) paste0("The one ", what[1L], " of this table holds.") else
+    if (n == 1L) "The one total of this table holds." else
       paste0(if (n == 2L) "Both" else paste("All", n), " ", what[2L], " ", against, ".")
   } else {
     paste0(n - nrow(off), " of the ", n, " ", what[2L], " ", against, "; ", nrow(off),
@@ -189,8 +216,8 @@ off_table <- function(off) {
   if (!is.null(off$section)) shown <- cbind(section = off$section, shown)
   words <- c(section = "Section", statement = "Statement", printed = "Printed",
     found = "Found", why = "Remark")
-  knitr::kable(shown, format = "pipe", col.names = unname(words[names(shown)]),
-    row.names = FALSE)
+  fit(knitr::kable(shown, format = "pipe", col.names = unname(words[names(shown)]),
+    row.names = FALSE))
 }
 
 statement_of <- function(off) {
@@ -204,6 +231,7 @@ statement_of <- function(off) {
 # The number found, to one digit more than printed; or the text found.
 found_of <- function(off) {
   digits <- nchar(sub("^[^.]*[.]?", "", gsub("[^0-9.]", "", off$printed))) + 1L
+  digits[!grepl("[0-9]", off$printed)] <- 2L
   number <- mapply(function(x, d) {
     if (is.na(x)) "" else format(round(x, min(d, 3L)), nsmall = 0, trim = TRUE)
   }, off$exact, digits)
@@ -216,8 +244,19 @@ why_of <- function(off) {
   note <- sub("^(the data say|the computed table says) \"[^\"]*\"(; )?", "", off$note)
   note <- sub("^the expression is FALSE(; )?", "", note)
   note <- sub("^rounds to [0-9.]+; ", "", note)
-  note <- ifelse(nzchar(note), note, "does not hold")
+  note <- ifelse(nzchar(note), note, column_sum(off$claim))
   paste0(toupper(substr(note, 1L, 1L)), substring(note, 2L))
+}
+
+# What the percents of a column add to, where a claim says that they come near to 100.
+column_sum <- function(claim) {
+  vapply(claim, function(text) {
+    if (!grepl("^Table [0-9]+, .*: percents as near to 100", text)) return("does not hold")
+    name <- paste0("table_", sub("^Table ([0-9]+),.*$", "\\1", text))
+    audit <- audit_table(cafcass_tables[[name]])
+    sums <- audit[audit$statistic == "sum of percents" & audit$verdict != "agrees", ]
+    paste0("The percents of the column add to ", paste(format(sums$exact), collapse = ", "))
+  }, "", USE.NAMES = FALSE)
 }
 
 # ---- the register of claims ----
@@ -258,9 +297,15 @@ say_claims <- function(section) {
   off <- audit[audit$verdict %in% faulty, ]
   open <- sum(audit$verdict == "not checkable")
   good <- sum(audit$verdict == "agrees")
+  if (nrow(audit) == 1L && good == 1L) {
+    badge(TRUE, paste0("The one number of this section that is in the register holds: ",
+      audit$claim, ", ", audit$printed, "."))
+    return(invisible(audit))
+  }
   badge(!nrow(off), paste0("Of the ", nrow(audit), " numbers and statements of this section (text, ",
-    "notes and tables) ", good, if (good == 1L) " holds, " else " hold, ", nrow(off),
-    if (nrow(off) == 1L) " does not, and " else " do not, and ", open,
+    "notes and tables) ", good, if (good == 1L) " holds, " else " hold, ",
+    if (nrow(off)) nrow(off) else "none", if (nrow(off) < 2L) " does not, and " else " do not, and ",
+    if (open) open else "none",
     " cannot be checked from what is published",
     if (nrow(off)) ". What does not hold:" else "."))
   if (nrow(off)) in_lines(off_table(off[setdiff(names(off), "section")]), "")

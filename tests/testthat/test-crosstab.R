@@ -603,3 +603,8 @@ test_that("entry points refuse the wrong type, length and range", {
     c(2, 4, 2, 6, 2, 0))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
 })
+
+test_that("a text that is no formula is named in the error", {
+  expect_error(crosstab(data.frame(a = 1), "a"), "such as `rows ~ columns`, not \"a\".",
+    fixed = TRUE, class = "casereview_error_argument")
+})
