@@ -639,3 +639,15 @@ test_that("a number that the codebook declares missing is not summed", {
   expect_equal(out$mean, c(5, 5))
   expect_equal(out$n_missing, c(1, 1))
 })
+
+test_that("groups of a codebook that are no levels of the outer variable drop no row", {
+  cb <- codebook(data.frame(variable = c("site", "unit"), type = "nominal"),
+    data.frame(variable = c("site", "site", "unit", "unit", "unit"),
+      code = c("a", "b", "i", "w", "e"), label = c("A", "B", "ICU", "Ward", "ED"),
+      parent = c("", "", "Acute", "General", "Acute")))
+  data <- data.frame(site = c("A", "A", "B"), unit = c("ICU", "Ward", "ICU"))
+  cells <- as.data.frame(crosstab(data, ~ site / unit, codebook = cb))
+  expect_identical(cells$unit, c("Total", "ICU", "Ward", "ED", "Total", "ICU", "Ward", "ED",
+    "Total"))
+  expect_equal(cells$n, c(2, 1, 1, 0, 1, 1, 0, 0, 3))
+})
