@@ -9,6 +9,7 @@ table_values <- function(data, spec) {
   weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
   list(
     weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
+    small = isTRUE(attr(weights, "small")),
     value = Map(table_value, data[spec$value], spec$value)
   )
 }
@@ -33,7 +34,7 @@ table_weights <- function(x, spec) {
   }
   kind <- spec$weight_type
   if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
-  structure(list(x), zero = facts[5L], kind = kind)
+  structure(list(x), zero = facts[5L], kind = kind, small = facts[7L] == 1)
 }
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
@@ -131,23 +132,28 @@ refuse_missing <- function(lost, spec) {
 # ---- counting ----
 
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
+# The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
-  rows <- .Call(C_crosstab_count, codes, sizes)
-  if (is.null(rows)) return(NULL)
-  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+  out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
     weight = values$weight, value = values$value)
-  if (!is.null(values$weight)) {
-    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 0L)
-    out$n <- found$sum
-    out$low <- found$low
-  }
   want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
     .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
-  out
+  if (!is.null(values$weight)) {
+    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 4L * values$small)
+    out$rows <- found$n
+    out["n"] <- list(found$sum)
+    out$low <- found$low
+  } else if (length(out$moments)) {
+    out$rows <- out$moments[[1L]]$n + out$moments[[1L]]$lost
+    out$n <- out$rows
+  } else {
+    out$rows <- out$n <- .Call(C_crosstab_count, codes, sizes)
+  }
+  if (length(out$rows)) out
 }
 
 # Cases whose value is missing, by variable, in the first table that has it.
