@@ -70,7 +70,7 @@ new_crosstab <- function(cells, rows, columns, strata, spec, notes, parts = NULL
   spec$codebook <- NULL
   tab <- list(cells = cells, rows = rows, columns = columns, strata = strata, spec = spec,
     notes = notes)
-  tab <- structure(tab, class = "crosstab")
+  class(tab) <- "crosstab"
   tab$cells <- finish_cells(tab, parts)
   tab
 }
@@ -109,7 +109,7 @@ stop_table_size <- function(variables) {
 }
 
 refuse_cells <- function(axes) {
-  n <- vapply(axes, function(a) as.double(nrow(a$entries)), 0)
+  n <- vapply(axes, function(a) as.double(length(a$entries$label)), 0)
   if (prod(n) <= most_cells) return(invisible())
   stop_casereview("casereview_error_size", "The table would have ",
     format(prod(n), big.mark = ","), " cells, more than ", format(most_cells, big.mark = ",",
@@ -387,14 +387,14 @@ join_values <- function(values, names, spec) {
 # ---- the data frame of cells ----
 
 cells_frame <- function(filled, axes, spec) {
-  size <- vapply(axes, function(a) nrow(a$entries), 0L)
+  size <- vapply(axes, function(a) length(a$entries$label), 0L)
   each <- c(strata = size[["rows"]] * size[["columns"]], rows = size[["columns"]], columns = 1L)
   times <- c(strata = 1L, rows = size[["strata"]], columns = size[["strata"]] * size[["rows"]])
   out <- list()
   for (name in spec$variables) {
     for (axis in names(axes)) {
-      label <- axes[[axis]]$entries[[name]]
       if (name %in% axes[[axis]]$variables) {
+        label <- .subset2(axes[[axis]]$entries, name)
         out[[name]] <- rep(rep(label, each = each[[axis]]), times[[axis]])
       }
     }
@@ -406,7 +406,9 @@ cells_frame <- function(filled, axes, spec) {
   out <- c(out, filled$stat)
   if (!is.null(filled$n_unweighted)) out$n_unweighted <- filled$n_unweighted
   out <- c(out, filled$known)
-  structure(out, class = "data.frame", row.names = .set_row_names(length(out$n)))
+  attr(out, "row.names") <- .set_row_names(length(out$n))
+  class(out) <- "data.frame"
+  out
 }
 
 percent_of <- function(n, base) {
