@@ -275,18 +275,24 @@ finish_levels <- function(raw, name, entries, spec, multicode = FALSE) {
   n <- length(entries$label)
   if (is.null(entries$group)) entries$group <- rep("", n)
   if (is.null(entries$depth)) entries$depth <- integer(n)
-  entries <- complete_entries(entries, name, spec$complete, isTRUE(raw$number))
+  if (!is.null(spec$complete)) {
+    entries <- complete_entries(entries, name, spec$complete, isTRUE(raw$number))
+  }
   lacking <- entries$kind == "missing"
-  net <- net_entries(entries, name, spec$nets[[name]])
-  missing <- list(label = "Missing", kind = "missing", slots = list(c(0L, raw$missing)),
-    group = "", depth = 0L)
-  parts <- list(pick_entries(entries, !lacking), net, pick_entries(entries, lacking), missing)
-  all <- lapply(c(label = "label", kind = "kind", slots = "slots", group = "group",
-    depth = "depth"), function(field) unlist(lapply(parts, `[[`, field), recursive = FALSE))
+  net <- if (!is.null(spec$nets)) net_entries(entries, name, spec$nets[[name]])
+  rest <- if (any(lacking)) pick_entries(entries, lacking)
+  if (any(lacking)) entries <- pick_entries(entries, !lacking)
   code <- raw$code
   if (typeof(code) != "integer") code <- as.integer(code)
-  c(list(name = name, code = code, size = as.integer(raw$size), multicode = multicode,
-    title = variable_title(name, spec$codebook)), all)
+  list(
+    name = name, code = code, size = as.integer(raw$size), multicode = multicode,
+    title = variable_title(name, spec$codebook),
+    label = c(entries$label, net$label, rest$label, "Missing"),
+    kind = c(entries$kind, net$kind, rest$kind, "missing"),
+    slots = c(entries$slots, net$slots, rest$slots, list(c(0L, raw$missing))),
+    group = c(entries$group, net$group, rest$group, ""),
+    depth = c(entries$depth, net$depth, rest$depth, 0L)
+  )
 }
 
 pick_entries <- function(entries, use) lapply(entries, function(x) x[use])

@@ -600,7 +600,10 @@ test_that("entry points refuse the wrong type, length and range", {
   expect_error(.Call(C_levels_text, 1), "Internal error")
   expect_error(.Call(C_crosstab_weights, 1L), "Internal error")
   expect_identical(.Call(C_crosstab_weights, c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)),
-    c(2, 4, 2, 6, 2, 0))
+    c(2, 4, 2, 6, 2, 0, 0))
+  expect_identical(.Call(C_crosstab_weights, c(3, 0, 1048575)), c(0, 0, 0, 0, 1, 1, 1))
+  expect_identical(.Call(C_crosstab_weights, c(rep(1, 5000), 1048576)), c(0, 0, 0, 0, 0, 1, 0))
+  expect_identical(.Call(C_crosstab_weights, c(rep(0, 5000), 0.5, 0))[5:7], c(5001, 0, 0))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
 })
 
