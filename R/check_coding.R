@@ -94,7 +94,18 @@ check_coding <- function(data, codebook) {
 
 coding_kinds <- c(integer = 3L, year = 3L, number = 2L, date = 4L, text = 6L, id = 6L)
 
+# The plan of the codebook that was used last is kept: one codebook checks many sheets.
+last_plan <- new.env(parent = emptyenv())
+
 coding_plan <- function(codebook) {
+  if (!identical(codebook, last_plan$codebook)) {
+    last_plan$plan <- make_plan(codebook)
+    last_plan$codebook <- codebook
+  }
+  last_plan$plan
+}
+
+make_plan <- function(codebook) {
   variables <- codebook$variables
   codes <- as.list(codebook$codes)
   at <- split(seq_along(codes$variable), factor(codes$variable, unique(variables$variable)))
@@ -104,7 +115,7 @@ coding_plan <- function(codebook) {
     variable_plan(lapply(table, `[`, i), lapply(codes, `[`, rows))
   })
   names(plans) <- table$variable
-  list(variables = plans, rules = codebook$rules)
+  list(variables = plans, rules = codebook$rules, parsed = new.env(parent = emptyenv()))
 }
 
 variable_plan <- function(variable, codes) {
@@ -114,6 +125,7 @@ variable_plan <- function(variable, codes) {
   plan$kind <- coding_kinds[type]
   if (is.na(plan$kind)) plan$kind <- if (length(plan$words$word)) 1L else 6L
   plan$kind <- unname(plan$kind)
+  plan$words$plain <- plain_text(plan$words$word)
   plan$logical <- type == "flag" && !length(codes$code)
   plan$verdict <- 2L * (plan$words$how == "alias")
   plan$reading <- c(0L, 1L)
@@ -332,6 +344,7 @@ tell_values <- function(plan, text, verdict) {
     "is not a number, as asked for by", "is not a whole number, as asked for by",
     "is outside the range of", "is not a date that can be read in one way, for",
     "does not match the pattern of")[verdict]
+  what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
   shown <- if (plan$restricted) "The value" else paste0("\"", text, "\"")
   near <- !is.na(suggestion)
   given <- nzchar(reason)
@@ -540,8 +553,12 @@ rule_values <- function(sheet, names, rows) {
 # The logical value of an expression over the sheet, one for each row or one in all; or
 # one sentence that says why it could not be run. Its variables are an attribute.
 sheet_value <- function(sheet, text, where) {
-  expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
-  if (inherits(expression, "error")) return(conditionMessage(expression))
+  expression <- sheet$plan$parsed[[text]]
+  if (is.null(expression)) {
+    expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
+    if (inherits(expression, "error")) return(conditionMessage(expression))
+    assign(text, expression, envir = sheet$plan$parsed)
+  }
   names <- expression_variables(expression)
   value <- run_expression(sheet, expression, names, where)
   structure(value, variables = names)
@@ -550,7 +567,8 @@ sheet_value <- function(sheet, text, where) {
 run_expression <- function(sheet, expression, names, where) {
   absent <- names[!names %in% names(sheet$data) | !names %in% names(sheet$plan$variables)]
   if (length(absent)) {
-    return(paste0(where, " could not be run: there is no variable ", list_some(absent), "."))
+    return(paste0(where, " could not be run: there is no variable ",
+      list_some(absent, joined = " or "), "."))
   }
   if (is.null(sheet$home)) sheet$home <- allowed_environment()
   columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,

@@ -43,13 +43,6 @@ as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., k
   out
 }
 
-#' @exportS3Method generics::tidy
-tidy.crosstab <- function(x, ...) {
-  out <- as.data.frame(x, kind = TRUE)
-  if (requireNamespace("tibble", quietly = TRUE)) return(tibble::as_tibble(out))
-  out
-}
-
 #' @rdname crosstab-methods
 #' @export
 as.matrix.crosstab <- function(x, statistic = "n", ...) {

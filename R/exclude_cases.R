@@ -134,23 +134,41 @@ as.data.frame.case_flow <- function(x, ...) {
 
 #' @export
 plot.case_flow <- function(x, unit = "cases", ...) {
-  n <- nrow(x)
+  boxes <- flow_boxes(x, unit)
   old <- graphics::par(mar = c(1, 1, 1, 1))
   on.exit(graphics::par(old))
   graphics::plot.new()
-  graphics::plot.window(c(0, 1), c(0, n))
-  box <- function(left, right, y, text) {
-    graphics::rect(left, y - 0.3, right, y + 0.3)
-    graphics::text((left + right) / 2, y, paste(strwrap(text, 30), collapse = "\n"))
-  }
-  for (i in seq_len(n)) {
-    y <- n - i + 0.5
-    word <- if (i == 1L) "received" else if (i == n) unit else "left"
-    box(0.02, 0.38, y, paste(x$remaining[i], word))
-    if (i == 1L) next
-    graphics::arrows(0.2, y + 0.7, 0.2, y + 0.3, length = 0.08)
-    graphics::arrows(0.2, y + 0.5, 0.54, y + 0.5, length = 0.08)
-    box(0.55, 0.98, y + 0.5, paste0(x$excluded[i], ": ", x$reason[i]))
+  graphics::plot.window(c(0, 1), c(0, nrow(x)))
+  graphics::rect(boxes$left, boxes$bottom, boxes$right, boxes$top)
+  graphics::text(boxes$x, boxes$y, boxes$text)
+  arrows <- flow_arrows(nrow(x))
+  if (nrow(arrows)) {
+    graphics::arrows(arrows$x, arrows$y, arrows$xend, arrows$yend, length = 0.08)
   }
   invisible(x)
+}
+
+# The boxes of a flow: on the left what remains, on the right, between two of these, what
+# left and why.
+flow_boxes <- function(x, unit) {
+  n <- nrow(x)
+  step <- seq_len(n)
+  word <- ifelse(step == 1L, "received", ifelse(step == n, unit, "left"))
+  box <- function(left, right, y, text) {
+    text <- vapply(text, function(one) paste(strwrap(one, 30), collapse = "\n"), "")
+    data.frame(left = rep(left, length(y)), right = rep(right, length(y)), bottom = y - 0.3,
+      top = y + 0.3, x = rep((left + right) / 2, length(y)), y = y, text = unname(text))
+  }
+  gone <- step[-1L]
+  change <- ifelse(x$excluded[gone] < 0, paste0("+", -x$excluded[gone]), x$excluded[gone])
+  rbind(
+    box(0.02, 0.38, n - step + 0.5, paste(x$remaining, word)),
+    box(0.55, 0.98, n - gone + 1, paste0(change, ": ", x$reason[gone]))
+  )
+}
+
+flow_arrows <- function(n) {
+  y <- n - seq_len(n)[-1L] + 0.5
+  data.frame(x = rep(0.2, 2L * length(y)), y = c(y + 0.7, y + 0.5),
+    xend = rep(c(0.2, 0.54), each = length(y)), yend = c(y + 0.3, y + 0.5))
 }

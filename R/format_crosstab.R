@@ -359,39 +359,3 @@ note_rounding <- function(x) {
   }
   NULL
 }
-
-# ---- knitr ----
-
-#' @exportS3Method knitr::knit_print
-knit_print.crosstab <- function(x, ...) {
-  lines <- markdown_lines(x)
-  knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
-}
-
-# A pipe table a stratum and the notes.
-markdown_lines <- function(x) {
-  names <- axis_variables(x, "strata")
-  tables <- unlist(lapply(seq_len(nrow(x$strata)), function(s) {
-    heading <- if (length(names)) c(paste0("**", markdown_text(paste0(axis_title(x, "strata"),
-      ": ", entry_paths(x, "strata")[s])), "**"), "")
-    c(heading, markdown_table(print_matrix(x, s)), "")
-  }))
-  c(tables, markdown_text(paste(table_note_lines(x), collapse = " ")))
-}
-
-markdown_table <- function(m) {
-  label <- paste0(strrep("&nbsp;&nbsp;", m$depth), markdown_text(m$label))
-  body <- matrix(markdown_text(m$body), nrow(m$body))
-  total <- m$kind == "total"
-  label[total] <- paste0("**", label[total], "**")
-  rows <- if (length(label)) {
-    apply(cbind(label, body), 1L, function(r) paste0("| ", paste(r, collapse = " | "), " |"))
-  }
-  c(paste0("| ", paste(c(markdown_text(m$title), markdown_text(m$header)), collapse = " | "), " |"),
-    paste0("|:--|", strrep("--:|", length(m$header))), rows)
-}
-
-markdown_text <- function(x) {
-  x <- gsub("([\\\\`*_{}\\[\\]<>#|~$^])", "\\\\\\1", x, perl = TRUE)
-  gsub("[\r\n]+", " ", x)
-}

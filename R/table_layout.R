@@ -3,7 +3,10 @@
 #
 # A layout is a list of `header` (a list of header rows, each a data frame of `label`,
 # `from`, `to` over the columns of `body`), `stub_head`, `stub` (row labels), `depth`,
-# `kind` (of each row), `body` (a character matrix) and `notes`.
+# `kind` (of each row), `body` (a character matrix), `left` (of each column of `body`:
+# whether it holds text), `values` (`NULL`, or the numbers of a data frame: a list of the
+# stub and each column, `NULL` where it holds text), `style` (how the texts of a
+# cross-tabulation are made, see crosstab_text.R, or `NULL`) and `notes`.
 
 table_layout <- function(x, ...) UseMethod("table_layout")
 
@@ -13,26 +16,38 @@ table_layout.default <- function(x, ...) {
     stop_argument("`tables` must hold cross-tabulations or data frames, not ", describe(x), ".")
   }
   x <- check_data(x, "tables")
-  body <- vapply(x, shown_text, character(nrow(x)))
-  body <- matrix(body, nrow(x), length(x))
+  if (!length(x)) stop_argument("`tables` holds a data frame without columns.")
+  body <- matrix(vapply(x, shown_text, character(nrow(x))), nrow(x), length(x))
+  number <- vapply(x, is_plain_number, NA)
+  values <- lapply(seq_along(x), function(j) if (number[j]) as.vector(x[[j]]))
   list(
-    header = list(header_row(names(x)[-1L])), stub_head = names(x)[1L],
-    stub = if (length(x)) body[, 1L] else character(),
-    depth = rep(0L, nrow(x)), kind = rep("level", nrow(x)),
-    body = body[, -1L, drop = FALSE], notes = character()
+    header = list(header_row(names(x)[-1L])), stub_head = names(x)[1L], stub = body[, 1L],
+    depth = rep(0L, nrow(x)), kind = rep("level", nrow(x)), body = body[, -1L, drop = FALSE],
+    left = !number[-1L], values = values, notes = character()
   )
 }
 
 #' @export
 table_layout.crosstab <- function(x, ...) {
-  parts <- lapply(seq_len(nrow(x$strata)), function(s) print_matrix(x, s))
-  if (length(axis_variables(x, "strata"))) parts <- Map(open_stratum, parts, entry_paths(x, "strata"))
+  strata <- seq_len(nrow(x$strata))
+  parts <- lapply(strata, function(s) print_matrix(x, s))
+  named <- length(axis_variables(x, "strata")) > 0L
+  if (named) parts <- Map(open_stratum, parts, entry_paths(x, "strata"))
   of <- function(what) unlist(lapply(parts, `[[`, what), use.names = FALSE)
+  body <- do.call(rbind, lapply(parts, `[[`, "body"))
+  if (is.null(body)) body <- matrix("", 0L, nrow(x$columns))
   list(
     header = crosstab_header(x, parts), stub_head = axis_title(x, "rows"),
-    stub = of("label"), depth = as.integer(of("depth")), kind = of("kind"),
-    body = do.call(rbind, lapply(parts, `[[`, "body")), notes = table_note_lines(x)
+    stub = as.character(of("label")), depth = as.integer(of("depth")),
+    kind = as.character(of("kind")), body = body, left = rep(FALSE, ncol(body)),
+    style = layout_style(x, ncol(body)), notes = table_note_lines(x)
   )
+}
+
+# The template behind each text, unless each column shows a quantity of its own.
+layout_style <- function(x, n_columns) {
+  if (!length(axis_variables(x, "columns")) && n_columns > 1L) return(NULL)
+  if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
 }
 
 # A stratum opens with a row that names it, and its rows stand under it.
@@ -48,14 +63,22 @@ open_stratum <- function(part, label) {
 # levels of a single variable, its name.
 crosstab_header <- function(x, parts) {
   variables <- axis_variables(x, "columns")
-  if (!length(variables)) return(list(header_row(parts[[1L]]$header)))
+  if (!length(variables)) return(list(header_row(if (length(parts)) parts[[1L]]$header else "n")))
   inner <- header_row(x$columns$label)
-  if (length(variables) == 1L) return(list(span_row(rep(axis_title(x, "columns"), nrow(inner))), inner))
+  if (length(variables) == 1L) {
+    return(list(span_row(rep(axis_title(x, "columns"), nrow(inner))), inner))
+  }
   outer <- lapply(variables[-length(variables)], function(v) {
-    span_row(ifelse(x$columns[[v]] == "Total" & x$columns$kind != "level", "", x$columns[[v]]))
+    own <- x$columns[[v]] == "Total" & x$columns$kind != "level"
+    span_row(ifelse(own, "", x$columns[[v]]))
   })
+  part <- x$columns$kind == "subtotal" & outer_labels(outer[[length(outer)]]) == inner$label
+  inner$label[part] <- "Total"
   c(outer, list(inner))
 }
+
+# The label over each column.
+outer_labels <- function(row) rep(row$label, row$to - row$from + 1L)
 
 # Neighbours with one label become one header that spans them.
 span_row <- function(labels) {
@@ -68,10 +91,31 @@ header_row <- function(labels) {
   data.frame(label = labels, from = seq_along(labels), to = seq_along(labels))
 }
 
-# One value of a data frame's column as a reader expects it.
+# Header rows as one: "2014 / Fatal"; a name that spans all columns says nothing there.
+flat_header <- function(layout) {
+  n <- ncol(layout$body)
+  if (!n) return(character())
+  rows <- layout$header
+  spans_all <- vapply(rows, function(row) nrow(row) == 1L && n > 1L, NA)
+  rows <- lapply(rows[!spans_all], function(row) {
+    label <- character(n)
+    for (i in seq_len(nrow(row))) label[row$from[i]:row$to[i]] <- row$label[i]
+    label
+  })
+  apply(matrix(unlist(rows), nrow = n), 1L, function(x) {
+    paste(unique(x[nzchar(x)]), collapse = " / ")
+  })
+}
+
+# ---- values and texts ----
+
+is_plain_number <- function(x) is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))
+
+# One column of a data frame as a reader expects it; nothing where there is no value.
 shown_text <- function(x) {
+  if (inherits(x, "haven_labelled")) x <- as.vector(unclass(x))
   text <- if (is.numeric(x) && !is.object(x)) {
-    vapply(x, format, character(1L), digits = 15L, trim = TRUE)
+    vapply(x, format, character(1L), digits = 7L, trim = TRUE, scientific = 9L)
   } else {
     as.character(x)
   }
@@ -90,4 +134,29 @@ shown_number <- function(text) {
 # Digits after the point in a text.
 shown_digits <- function(text) {
   ifelse(grepl("[.]", text), nchar(sub("^.*[.]", "", text)), 0L)
+}
+
+# The quantities that a style puts into one text, each in a column of its own: a list of
+# `field` (their headings) and `texts` (a matrix a quantity), or NULL where there is one.
+# A text that is not made by the style (a symbol, a word) stands in the first column alone.
+text_quantities <- function(body, style) {
+  if (is.null(style)) return(NULL)
+  pieces <- style_parts(style)
+  fields <- pieces$field[nzchar(pieces$field)]
+  if (length(fields) < 2L || anyDuplicated(fields)) return(NULL)
+  plain <- gsub("([][{}()+*^$|\\\\?.])", "\\\\\\1", pieces$plain)
+  after <- c("", pieces$field)[seq_along(plain)]
+  plain <- ifelse(after == "percent", sub("^%", "%?", plain), plain)
+  group <- ifelse(nzchar(pieces$field), "([^ ()]*)", "")
+  pattern <- paste0("^", paste0(plain, group, collapse = ""), "$")
+  made <- grepl(pattern, body)
+  percent <- grepl("{percent}%", style, fixed = TRUE)
+  texts <- lapply(seq_along(fields), function(k) {
+    out <- if (k == 1L) body else array("", dim(body))
+    out[made] <- sub(pattern, paste0("\\", k), body[made])
+    sign <- made & fields[k] == "percent" & percent & !is.na(shown_number(out))
+    out[sign] <- paste0(out[sign], "%")
+    out
+  })
+  list(field = gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE), texts = texts)
 }

@@ -1,0 +1,137 @@
+# Tables in text formats: pipe tables of Markdown, LaTeX.
+
+# A pipe table, with its notes under it. Indents are em spaces, which Markdown keeps.
+layout_markdown <- function(layout, caption = NULL) {
+  text <- function(x) plain_markdown(gsub("[\r\n]+", " ", x))
+  line <- function(x) paste0("| ", paste(x, collapse = " | "), " |")
+  strong <- layout$kind %in% c("total", "stratum") & nzchar(layout$stub)
+  mark <- ifelse(strong, "**", "")
+  stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
+  body <- cbind(stub, matrix(text(layout$body), nrow(layout$body)))
+  head <- text(c(layout$stub_head, flat_header(layout)))
+  rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
+  # Where lines are long, pandoc takes the widths of the columns from the rule.
+  widths <- pmax(4L, apply(nchar(rbind(head, body), "width"), 2L, max))
+  left <- c(TRUE, layout$left)
+  rule <- paste0(ifelse(left, ":", ""), strrep("-", widths - 1L), ifelse(left, "", ":"))
+  c(
+    if (length(caption)) c(paste0("**", text(caption), "**"), ""),
+    line(head), line(rule), rows, "",
+    if (length(layout$notes)) c(text(paste(layout$notes, collapse = " ")), "")
+  )
+}
+
+write_markdown <- function(tables, file) {
+  lines <- Map(layout_markdown, lapply(tables, table_layout), names(tables))
+  write_lines(unlist(lines), file)
+}
+
+write_lines <- function(lines, file) {
+  write_text_file(paste0(enc2utf8(lines), "\n", collapse = ""), file)
+}
+
+# ---- LaTeX ----
+
+latex_text <- function(x) {
+  x <- gsub("[\r\n]+", " ", x)
+  x <- gsub("\\", "\001", x, fixed = TRUE)
+  x <- gsub("([&%$#_{}])", "\\\\\\1", x)
+  x <- gsub("^", "\\textasciicircum{}", x, fixed = TRUE)
+  x <- gsub("~", "\\textasciitilde{}", x, fixed = TRUE)
+  x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
+  gsub("\001", "\\textbackslash{}", x, fixed = TRUE)
+}
+
+# A table environment that needs no package of LaTeX.
+layout_latex <- function(layout, caption = NULL) {
+  line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
+  indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
+  strong <- layout$kind %in% c("total", "subtotal", "stratum")
+  body <- cbind(layout$stub, layout$body)
+  body[] <- latex_text(body)
+  heavy <- strong[row(body)] & nzchar(body)
+  body[heavy] <- paste0("\\textbf{", body[heavy], "}")
+  body[, 1L] <- paste0(indent, body[, 1L])
+  rule <- layout$kind == "total" & seq_along(layout$kind) > 1L
+  rows <- vapply(seq_len(nrow(body)), function(i) {
+    paste0(if (rule[i]) "\\hline ", line(body[i, ]))
+  }, "")
+  c(
+    "\\begin{table}[htbp]", "\\centering",
+    if (length(caption)) paste0("\\caption{", latex_text(caption), "}"),
+    paste0("\\begin{tabular}{l", paste(ifelse(layout$left, "l", "r"), collapse = ""), "}"),
+    "\\hline", latex_head(layout), "\\hline", rows, "\\hline", "\\end{tabular}",
+    if (length(layout$notes)) {
+      paste0("\\par\\smallskip\\begin{minipage}{\\linewidth}\\footnotesize ",
+        paste(latex_text(layout$notes), collapse = " "), "\\end{minipage}")
+    },
+    "\\end{table}", ""
+  )
+}
+
+latex_head <- function(layout) {
+  n_head <- length(layout$header)
+  vapply(seq_len(n_head), function(i) {
+    row <- layout$header[[i]]
+    span <- row$to - row$from + 1L
+    label <- latex_text(row$label)
+    cells <- ifelse(span > 1L, paste0("\\multicolumn{", span, "}{c}{", label, "}"), label)
+    stub <- if (i == n_head) latex_text(layout$stub_head) else ""
+    paste0(paste(c(stub, cells), collapse = " & "), " \\\\")
+  }, "")
+}
+
+write_latex <- function(tables, file) {
+  lines <- Map(layout_latex, lapply(tables, table_layout), names(tables))
+  write_lines(unlist(lines), file)
+}
+
+# ---- in a document ----
+
+#' Tables in a document
+#'
+#' In a document made with knitr a [crosstab()] prints as a table of that document: HTML with
+#' headers marked for screen readers in a web page, LaTeX in a `.Rnw` file, and else a pipe
+#' table, which Word and PDF documents take too. `as_kable()` gives a table of [knitr::kable()]
+#' for those who style on from there.
+#'
+#' @param x A [crosstab()] or a data frame.
+#' @param caption The caption, one text.
+#' @param format As in [knitr::kable()]: `"pipe"`, `"html"`, `"latex"`; by default what fits
+#'   the document.
+#' @param ... For `as_kable()`, passed on to [knitr::kable()].
+#' @return `as_kable()`: a `knitr_kable`. Nested rows are indented; the notes are in
+#'   `attr(, "notes")`, since a kable has no place for them. Needs the package knitr.
+#' @examples
+#' if (requireNamespace("knitr", quietly = TRUE)) {
+#'   cases <- data.frame(law = c("public", "private", "public"), fatal = c("yes", "no", "no"))
+#'   as_kable(crosstab(cases, law ~ fatal), caption = "Cases by law")
+#' }
+#' @export
+as_kable <- function(x, caption = NULL, format = NULL, ...) {
+  caption <- check_string(caption, "caption", null = TRUE)
+  format <- check_string(format, "format", null = TRUE)
+  need_package("knitr", "make a kable")
+  layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))
+  frame <- as.data.frame(cbind(paste0(strrep("\u2003", layout$depth), layout$stub), layout$body))
+  out <- knitr::kable(frame, format = format, caption = caption, row.names = FALSE,
+    col.names = c(layout$stub_head, flat_header(layout)),
+    align = c("l", ifelse(layout$left, "l", "r")), ...)
+  attr(out, "notes") <- layout$notes
+  out
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.crosstab <- function(x, ...) {
+  layout <- table_layout(x)
+  lines <- if (knits_pandoc() && knitr::is_html_output()) {
+    c("```{=html}", html_lines(layout, inline = TRUE), "```")
+  } else if (!knits_pandoc() && knitr::is_latex_output()) {
+    layout_latex(layout)
+  } else {
+    layout_markdown(layout)
+  }
+  knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
+}
+
+knits_pandoc <- function() !is.null(knitr::opts_knit$get("rmarkdown.pandoc.to"))
