@@ -201,7 +201,7 @@ sheet_findings <- function(sheet) {
 
 # Rows and verdicts of the cells at fault, as src/check_coding.c numbers them.
 scan_variable <- function(sheet, name, plan) {
-  x <- sheet$data[[name]]
+  x <- .subset2(sheet$data, name)
   blank <- as.integer(isTRUE(plan$required))
   hits <- scan_cells(x, plan, blank, NA_character_)
   if (nzchar(plan$pattern) && plan$kind != 1L) {
@@ -327,7 +327,7 @@ cell_findings <- function(sheet, cells) {
 # several codes each for itself.
 fault_texts <- function(sheet, of, row, verdict) {
   plan <- sheet$plan$variables[[of]]
-  text <- column_text(sheet$data[[plan$variable]][row])
+  text <- column_text(.subset2(sheet$data, plan$variable)[row])
   if (!is.na(plan$separator)) {
     parts <- split_parts(text, plan$separator)
     row <- rep(row, lengths(parts))
@@ -451,8 +451,9 @@ setup_findings <- function(sheet, name, plan) {
 
 # A labelled column whose own value labels contradict the codebook.
 label_findings <- function(sheet, name, plan) {
-  x <- sheet$data[[name]]
-  if (is.null(attr(x, "labels", exact = TRUE)) || plan$kind != 1L) return(NULL)
+  if (plan$kind != 1L) return(NULL)
+  x <- .subset2(sheet$data, name)
+  if (is.null(attr(x, "labels", exact = TRUE))) return(NULL)
   labels <- value_labels(x)
   if (is.null(labels)) return(NULL)
   position <- c(NA, plan$words$position)
@@ -483,7 +484,7 @@ relevance_findings <- function(sheet, name, plan, rows, hits) {
     return(list(finding(plan, NA, "rule_not_run", NA_character_, plan$relevant, NA_character_, why)))
   }
   rows <- setdiff(rows, hits$row[hits$verdict > 2L])
-  text <- column_text(sheet$data[[name]][rows])
+  text <- column_text(.subset2(sheet$data, name)[rows])
   missing <- plan$words$word[nzchar(plan$codes$missing)[plan$words$position]]
   bad <- !is.na(text) & !text %in% missing
   if (!any(bad)) return(NULL)
@@ -567,7 +568,7 @@ rule_values <- function(sheet, names, rows) {
   if (!length(names)) return(NA_character_)
   text <- lapply(names, function(name) {
     if (sheet$plan$variables[[name]]$restricted) return(rep("(restricted)", length(rows)))
-    column_text(sheet$data[[name]][rows])
+    column_text(.subset2(sheet$data, name)[rows])
   })
   if (length(text) == 1L) return(text[[1L]])
   text <- lapply(text, function(x) ifelse(is.na(x), "", x))
@@ -610,7 +611,7 @@ run_expression <- function(sheet, expression, names, where) {
 
 sheet_column <- function(sheet, name) {
   if (is.null(sheet$decoded[[name]])) {
-    sheet$decoded[[name]] <- decode_column(sheet$data[[name]], sheet$plan$variables[[name]])
+    sheet$decoded[[name]] <- decode_column(.subset2(sheet$data, name), sheet$plan$variables[[name]])
   }
   sheet$decoded[[name]]
 }
