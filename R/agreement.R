@@ -112,7 +112,7 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
                       separator = ";") {
   coefficient <- check_coefficients(coefficient)
   level <- check_metric(level, coefficient)
-  conf_level <- check_confidence(conf_level)
+  conf_level <- check_conf_level(conf_level)
   replicates <- check_whole(replicates, "replicates", min = 0)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
@@ -170,14 +170,6 @@ check_coefficients <- function(x) {
       if (length(unknown)) list_some(unknown) else "empty", ".")
   }
   unique(x)
-}
-
-check_confidence <- function(x) {
-  x <- check_number(x, "conf_level", 0, 1)
-  if (x == 0 || x == 1) {
-    stop_argument("`conf_level` must lie between 0 and 1, such as 0.95, not ", x, ".")
-  }
-  x
 }
 
 is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "masi")
@@ -341,7 +333,7 @@ check_weights_fit <- function(level, item) {
 fit_item <- function(item, coefficient, level, n_cases, conf_level) {
   item <- substantive(item)
   patterns <- item_patterns(item, n_cases, any(coefficient %in% c("kappa", "icc")))
-  percent <- .Call(C_agreement_estimate, patterns$set, patterns$size,
+  percent <- estimate_patterns(patterns$set, patterns$size,
     describe_measure("percent", "nominal", item, patterns$n_coders))$estimate
   n_single <- sum(patterns$size[patterns$length == 1L])
   measures <- lapply(coefficient, describe_measure, level, item, patterns$n_coders)
@@ -357,7 +349,7 @@ fit_coefficient <- function(name, measure, item, patterns, conf_level, percent, 
   use <- patterns$length >= measure[[3L]]
   w <- patterns$size
   pairable <- sum(w[patterns$length >= max(2L, if (name == "icc") measure[[3L]])])
-  found <- .Call(C_agreement_estimate, patterns$set, w, measure)
+  found <- estimate_patterns(patterns$set, w, measure)
   note <- undefined_note(name, found$estimate, patterns, pairable)
   estimate <- if (note %in% c("", "one_case")) found$estimate else NA_real_
   se <- se_gwet <- c(NA_real_, NA_real_)
@@ -469,3 +461,8 @@ bca_interval <- function(x, estimate, a, conf_level) {
   x <- sort(x, partial = unique(c(low, pmin(low + 1, n))))
   x[low] + (at - low) * (x[pmin(low + 1, n)] - x[low])
 }
+
+# The coefficient over patterns that occur `size` times each, and without one case of each.
+estimate_patterns <- function(set, size, measure) .Call(C_agreement_estimate, set, size, measure)
+
+estimate_without <- function(set, size, measure) .Call(C_agreement_without, set, size, measure)

@@ -34,7 +34,7 @@
 #' agreement_indices(d, cbind(a, b) ~ 1)
 all_agree <- function(ratings, formula = rating ~ item, case = "case", coder = "coder",
                       conf_level = 0.95, coders = NULL, scale = NULL, codebook = NULL) {
-  conf_level <- check_confidence(conf_level)
+  conf_level <- check_conf_level(conf_level)
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
     formula <- rating ~ 1
   }
@@ -80,7 +80,7 @@ pattern_counts <- function(patterns, q) {
 specific_agreement <- function(ratings, formula = rating ~ item, case = "case",
                                coder = "coder", conf_level = 0.95, coders = NULL,
                                scale = NULL, codebook = NULL) {
-  conf_level <- check_confidence(conf_level)
+  conf_level <- check_conf_level(conf_level)
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
     formula <- rating ~ 1
   }

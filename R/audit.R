@@ -70,7 +70,7 @@ format.audit <- function(x, all = FALSE, n = 20L, ...) {
   if (!length(rows)) return(head)
   shown <- rows[seq_len(min(length(rows), n))]
   c(head, "", table_lines(structure(x[shown, , drop = FALSE], class = "data.frame")),
-    if (length(rows) > n) paste0("... and ", length(rows) - n, " rows more."))
+    if (length(rows) > n) paste0("... and ", length(rows) - n, " more."))
 }
 
 # A data frame as lines within the width, long texts cut.
@@ -78,12 +78,13 @@ table_lines <- function(x) {
   wide <- c(expression = 0L, claim = 40L, note = 50L)
   x <- x[setdiff(names(x), "expression")]
   columns <- lapply(names(x), function(name) {
-    text <- if (is.numeric(x[[name]])) format(x[[name]], digits = 6L) else as.character(x[[name]])
+    number <- is.numeric(x[[name]])
+    text <- if (number) vapply(x[[name]], format, "", digits = 6L) else as.character(x[[name]])
     text[is.na(x[[name]])] <- ""
     most <- if (name %in% names(wide)) wide[[name]] else 30L
     long <- nchar(text) > most
     text[long] <- paste0(substr(text[long], 1L, most - 3L), "...")
-    format(c(name, text))
+    format(c(name, text), justify = if (number) "right" else "left")
   })
   sub(" +$", "", do.call(paste, c(columns, sep = "  ")))
 }

@@ -43,10 +43,11 @@
 #' @examples
 #' cases <- data.frame(fatal = c(TRUE, TRUE, FALSE), score = c(4, 13, 2))
 #' claims <- data.frame(
-#'   claim = c("Share of cases with a death", "Mean score", "Deaths are the larger
-#'   part"), printed = c("66.6%", "6.3", "more than half"), expression = c("100 *
-#'   mean(fatal)", "mean(score)", "sum(fatal) > length(fatal) / 2") )
-#'   audit_claims(claims, cases)
+#'   claim = c("Share of cases with a death", "Mean score", "Deaths are the larger part"),
+#'   printed = c("66.6%", "6.3", "more than half"),
+#'   expression = c("100 * mean(fatal)", "mean(score)", "sum(fatal) > length(fatal) / 2")
+#' )
+#' audit_claims(claims, cases)
 #' @export
 audit_claims <- function(claims, data) {
   claims <- check_data(claims, "claims")

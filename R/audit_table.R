@@ -35,9 +35,13 @@
 #' @examples
 #' computed <- data.frame(incident = c("Suicide", "Neglect"), n = c(6, 9), base = 59,
 #'   percent = 100 * c(6, 9) / 59)
-#' published <- data.frame(incident = c("Suicide", "Neglect"), all = c("6 (9.2)", "9
-#' (15.3)")) audit_table(published, computed) audit_table(data.frame(months = c("0 to
-#' 12", "12 to 24", "Total"), cases = c(9, 8, 18)))
+#' published <- data.frame(
+#'   incident = c("Suicide", "Neglect"), all = c("6 (9.2)", "9 (15.3)")
+#' )
+#' audit_table(published, computed)
+#' audit_table(data.frame(
+#'   months = c("0 to 12", "12 to 24", "Total"), cases = c(9, 8, 18)
+#' ))
 #' @export
 audit_table <- function(published, computed = NULL) {
   published <- check_data(published, "published")

@@ -33,6 +33,12 @@ check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
   as.double(x)
 }
 
+check_conf_level <- function(x) {
+  x <- check_number(x, "conf_level", min = 0, max = 1)
+  if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
+  x
+}
+
 check_whole <- function(x, arg, min = -Inf, max = .Machine$integer.max, null = FALSE) {
   if (null && is.null(x)) return(NULL)
   if (!is_number(x, min, max) || x != floor(x)) {
@@ -49,9 +55,11 @@ is_number <- function(x, min, max) {
 }
 
 range_words <- function(min, max) {
-  if (is.finite(min) && is.finite(max)) return(paste0(" from ", min, " to ", max))
-  if (is.finite(min)) return(paste0(" of at least ", min))
-  if (is.finite(max)) return(paste0(" of at most ", max))
+  low <- format(min, digits = 15L, scientific = 9L)
+  high <- format(max, digits = 15L, scientific = 9L)
+  if (is.finite(min) && is.finite(max)) return(paste0(" from ", low, " to ", high))
+  if (is.finite(min)) return(paste0(" of at least ", low))
+  if (is.finite(max)) return(paste0(" of at most ", high))
   ""
 }
 
@@ -62,6 +70,19 @@ check_choice <- function(x, arg, choices) {
       describe(x), ".")
   }
   x
+}
+
+# A formula, or one written as text; comes back as a call.
+check_formula <- function(x, arg, example) {
+  call <- x
+  if (is.character(x) && length(x) == 1L && !is.na(x)) {
+    call <- tryCatch(as.list(parse(text = x, keep.source = FALSE)), error = function(e) NULL)
+    call <- if (length(call) == 1L) call[[1L]]
+  }
+  if (!is.call(call) || !identical(call[[1L]], quote(`~`))) {
+    stop_argument("`", arg, "` must be a formula such as ", example, ", not ", describe(x), ".")
+  }
+  call
 }
 
 # A data frame (tibble, data.table) that can be worked on: unique names, columns of one
@@ -93,7 +114,8 @@ check_data <- function(x, arg = "data", columns = NULL) {
 check_columns <- function(columns, names, arg) {
   absent <- setdiff(columns, names)
   if (length(absent)) {
-    stop_argument("`", arg, "` has no column ", list_some(absent), "; its columns are ",
+    stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
+      list_some(absent), if (length(names)) "; its columns are ",
       list_some(names, most = 10L), ".")
   }
   invisible(columns)

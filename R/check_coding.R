@@ -361,6 +361,8 @@ tell_values <- function(plan, of, text, verdict) {
     suggestion[use] <- suggested$suggestion
     reason[use] <- suggested$reason
   }
+  what <- said_of_verdict[verdict]
+  what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
   shown <- paste0("\"", text, "\"")
   shown[hidden] <- "The value"
   near <- !is.na(suggestion)
@@ -372,8 +374,7 @@ tell_values <- function(plan, of, text, verdict) {
   first <- which(!duplicated(each))
   expected <- vapply(first, function(i) expected_of(plans[[of[i]]], verdict[i]), "")
   list(expected = expected[match(each, each[first])], suggestion = suggestion,
-    message = paste0(shown, " ", said_of_verdict[verdict], " \"", names(plans)[of], "\"", ending,
-      "."))
+    message = paste0(shown, " ", what, " \"", names(plans)[of], "\"", ending, "."))
 }
 
 said_of_verdict <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
@@ -592,7 +593,8 @@ sheet_value <- function(sheet, text, where) {
 run_expression <- function(sheet, expression, names, where) {
   absent <- names[!names %in% names(sheet$data) | !names %in% names(sheet$plan$variables)]
   if (length(absent)) {
-    return(paste0(where, " could not be run: there is no variable ", list_some(absent), "."))
+    return(paste0(where, " could not be run: there is no variable ",
+      list_some(absent, joined = " or "), "."))
   }
   if (is.null(sheet$home)) sheet$home <- allowed_environment()
   columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,

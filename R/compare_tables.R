@@ -28,8 +28,8 @@ compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
   old <- comparable(old, "old", by)
   new <- comparable(new, "new", by)
   if (!setequal(old$by, new$by)) {
-    stop_argument("`old` and `new` must name their rows by the same columns; they have ",
-      list_some(old$by), " and ", list_some(new$by), ".")
+    stop_argument("`old` and `new` must name their rows by the same columns; `old` has ",
+      list_some(old$by), ", and `new` has ", list_some(new$by), ".")
   }
   key <- list(old = row_key(old$frame, old$by), new = row_key(new$frame, old$by))
   keys <- rbind(key_frame(old$frame, old$by), key_frame(new$frame, old$by))
@@ -69,7 +69,7 @@ comparable <- function(x, arg, by) {
     x <- cbind(data.frame(row = row_numbers(x)), x)
     by <- "row"
   }
-  values <- setdiff(names(x), by)
+  values <- setdiff(names(x), c(by, if (is_tab) "status"))
   if (any(c("n", "percent") %in% values)) values <- setdiff(values, "text")
   list(frame = x, by = by, values = values)
 }
@@ -173,5 +173,5 @@ format.table_changes <- function(x, n = 20L, ...) {
   if (!nrow(x)) return(head)
   shown <- seq_len(min(nrow(x), n))
   c(head, "", table_lines(structure(x[shown, , drop = FALSE], class = "data.frame")),
-    if (nrow(x) > n) paste0("... and ", nrow(x) - n, " rows more."))
+    if (nrow(x) > n) paste0("... and ", nrow(x) - n, " more."))
 }

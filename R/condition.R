@@ -35,14 +35,14 @@ need_package <- function(package, purpose) {
 }
 
 # "a", "b" and "c": at most five, and how many more there are.
-list_some <- function(x, quote = "\"", most = 5L) {
+list_some <- function(x, quote = "\"", most = 5L, joined = " and ") {
   x <- unique(as.character(x))
   shown <- paste0(quote, x[seq_len(min(length(x), most))], quote)
   if (length(x) > most) {
     return(paste0(paste(shown, collapse = ", "), " and ", length(x) - most, " more"))
   }
   if (length(shown) < 2L) return(paste0(shown, ""))
-  paste0(paste(shown[-length(shown)], collapse = ", "), " and ", shown[length(shown)])
+  paste0(paste(shown[-length(shown)], collapse = ", "), joined, shown[length(shown)])
 }
 
 # What an argument is, for "..., not <this>."
@@ -54,7 +54,8 @@ describe <- function(x) {
   if (plain && length(x) == 1L && !is.factor(x)) return(describe_one(x))
   if (!is.vector(x) && !is.factor(x)) return(paste("an object of class", class(x)[1L]))
   kind <- if (is.factor(x)) "factor" else if (is.object(x)) class(x)[1L] else typeof(x)
-  paste0("a ", kind, " of length ", length(x))
+  article <- if (grepl("^[aeiou]", kind)) "an " else "a "
+  paste0(article, kind, " of length ", length(x))
 }
 
 describe_one <- function(x) {

@@ -74,7 +74,7 @@ empty_sheets <- function(path, codebook) {
     ratings.csv = c("case", "coder", "item", "rating"),
     decisions.csv = c("case", "item", "decision", "decided_by", "reason")
   )
-  for (name in names(sheets)) write_utf8(header(sheets[[name]]), file.path(path, name))
+  for (name in names(sheets)) write_text_file(header(sheets[[name]]), file.path(path, name))
 }
 
 text_columns <- function(names) {

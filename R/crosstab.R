@@ -114,7 +114,7 @@ crosstab <- function(data, formula, value = NULL, stat = NULL, weights = NULL,
   )
   axes <- parse_crosstab(formula)
   spec <- check_spec(spec, unlist(axes))
-  spec$formula <- formula_call(formula)
+  spec$formula <- check_formula(formula, "formula", "`rows ~ columns`")
   spec$axes <- axes
   data <- table_data(data, spec)
   variables <- lapply(spec$variables, function(v) column_levels(data[[v]], v, spec))

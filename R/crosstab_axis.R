@@ -232,7 +232,7 @@ nest_rule <- function(outer, inner, joint, spec) {
   if (spec$nested == "observed") return(function(n, outer) n > 0)
   group <- inner$group
   level <- inner$kind == "level"
-  if (any(level) && all(nzchar(group[level]))) {
+  if (any(level) && all(group[level] %in% outer$label)) {
     return(function(n, at) n > 0 | group == outer$label[at])
   }
   if (outer$multicode || inner$multicode) return(NULL)

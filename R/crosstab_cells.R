@@ -10,7 +10,8 @@ table_values <- function(data, spec) {
   list(
     weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
     small = isTRUE(attr(weights, "small")),
-    value = Map(table_value, data[spec$value], spec$value)
+    value = Map(function(x, name) table_value(x, name, spec$codebook), data[spec$value],
+      spec$value)
   )
 }
 
@@ -39,9 +40,15 @@ table_weights <- function(x, spec) {
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
 
-table_value <- function(x, name) {
+# A value that the column, or the codebook, declares missing is no number to sum.
+table_value <- function(x, name, codebook = NULL) {
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
-    return(as.double(x))
+    value <- as.double(x)
+    codes <- known_codes(name, codebook)
+    lacking <- suppressWarnings(as.double(codes$code[nzchar(codes$missing)]))
+    if (length(lacking)) value[value %in% lacking] <- NA
+    if (is.object(x)) value[in_missing(value, x)] <- NA
+    return(value)
   }
   if (inherits(x, "difftime")) return(as.double(x))
   stop_argument("Column \"", name, "\" of `data`, named in `value`, must be numeric or ",

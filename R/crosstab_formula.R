@@ -3,7 +3,7 @@
 # its variables from the outermost in.
 
 parse_crosstab <- function(formula) {
-  formula <- formula_call(formula)
+  formula <- check_formula(formula, "formula", "`rows ~ columns`")
   right <- formula[[length(formula)]]
   strata <- list()
   if (is.call(right) && identical(right[[1L]], quote(`|`))) {
@@ -17,19 +17,6 @@ parse_crosstab <- function(formula) {
     out <- list(rows = parse_axis(formula[[2L]]), columns = columns, strata = strata)
   }
   check_axes(out)
-}
-
-formula_call <- function(formula) {
-  if (is.character(formula) && length(formula) == 1L && !is.na(formula)) {
-    text <- formula
-    formula <- tryCatch(parse(text = text, keep.source = FALSE), error = function(e) NULL)
-    formula <- if (length(formula) == 1L) formula[[1L]]
-  }
-  if (!is.call(formula) || !identical(formula[[1L]], quote(`~`))) {
-    stop_argument("`formula` must be a formula such as `rows ~ columns`, not ",
-      describe(formula), ".")
-  }
-  formula
 }
 
 parse_axis <- function(x) {

@@ -127,8 +127,8 @@ alpha_influence_of <- function(item, at, data, level) {
   if (!length(at)) return(double())
   patterns <- item_patterns(item, n_cases, FALSE)
   measure <- describe_measure("alpha", level, item, patterns$n_coders)
-  now <- .Call(C_agreement_estimate, patterns$set, patterns$size, measure)$estimate
-  without <- .Call(C_agreement_without, patterns$set, patterns$size, measure)
+  now <- estimate_patterns(patterns$set, patterns$size, measure)$estimate
+  without <- estimate_without(patterns$set, patterns$size, measure)
   of <- patterns$of[at]
   of[of == 0L] <- NA
   without[of] - now

@@ -23,7 +23,7 @@
 #' icc(d, cbind(a, b, c, d) ~ 1)
 icc <- function(ratings, formula = rating ~ item, case = "case", coder = "coder",
                 conf_level = 0.95, coders = NULL, scale = NULL, codebook = NULL) {
-  conf_level <- check_confidence(conf_level)
+  conf_level <- check_conf_level(conf_level)
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
     formula <- rating ~ 1
   }

@@ -92,7 +92,7 @@ format.item_analysis <- function(x, ...) {
     lines <- paste0("Cronbach's alpha: ",
       if (is.na(alpha$estimate)) paste0("NA (", gsub("_", " ", attr(x, "note")), ")")
       else formatC(alpha$estimate, digits = 3L, format = "f"),
-      ", from the ", count_words(alpha$n_cases, "case"), " in which every item is rated")
+      ", from the ", how_many(alpha$n_cases, "case"), " in which every item is rated")
   }
   c(lines, utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 3L)))
 }

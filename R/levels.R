@@ -100,11 +100,19 @@ integer64_text <- function(x, name) {
 }
 
 # Codes with labels: labelled codes in the order of the labels, used or not, then the rest.
+# `lacking` are the slots that the column itself declares missing (`na_values`, `na_range`
+# and tagged NAs).
 labelled_levels <- function(x, name) {
   labels <- attr(x, "labels", exact = TRUE)
-  labels <- labels[!is.na(labels)]
+  tagged <- is.double(x) && anyNA(labels)
   bare <- x
   attributes(bare) <- NULL
+  if (tagged) {
+    bare <- value_text(x)
+    words <- names(labels)
+    labels <- structure(value_text(labels), names = words)
+  }
+  labels <- labels[!is.na(labels)]
   raw <- raw_levels(bare, name)
   code <- raw_levels(unname(c(labels)), name)
   code <- code$label[code$code]
@@ -117,8 +125,18 @@ labelled_levels <- function(x, name) {
   place <- c(at, extra)
   place[is.na(place)] <- length(code) + match(which(is.na(at)), raw$order)
   shown <- which(!is.na(label))
+  value <- c(raw$label, code[extra])
   list(code = raw$code, size = length(label), label = label,
-    order = shown[order(place[shown])], missing = raw$missing)
+    order = shown[order(place[shown])], missing = raw$missing,
+    lacking = which(declared_missing(value, x, tagged)))
+}
+
+declared_missing <- function(value, x, tagged) {
+  if (is.numeric(x)) {
+    number <- suppressWarnings(as.double(value))
+    return(in_missing(number, x) | (tagged & grepl("^[.][a-z]$", value)))
+  }
+  in_missing(value, x)
 }
 
 # One entry a label, in order; labels that are the same text are one entry.
@@ -131,7 +149,8 @@ plain_entries <- function(raw) {
     slots <- unname(split(unlist(slots), factor(label, unique(label))))
     label <- unique(label)
   }
-  list(label = label, kind = rep("level", length(label)), slots = slots)
+  lacking <- vapply(slots, function(s) all(s %in% raw$lacking), NA)
+  list(label = label, kind = ifelse(lacking, "missing", "level"), slots = slots)
 }
 
 # ---- what a codebook adds ----

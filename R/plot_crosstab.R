@@ -66,7 +66,8 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, ...) {
       graphics::text(drawn, at, words, pos = 4L, cex = 0.75, xpd = NA)
   }
   if (legend && !one) {
-    graphics::legend("bottomright", colnames(m), fill = col, bty = "n", cex = 0.85)
+    graphics::legend("top", colnames(m), fill = col, bty = "n", cex = 0.85, horiz = TRUE,
+      xpd = NA, inset = c(0, -0.12))
   }
   if (length(base)) graphics::mtext(base, side = 1, line = 4, adj = 0, cex = 0.75)
 }

@@ -85,12 +85,6 @@ check_proportion <- function(n, base, n_arg, base_arg) {
   list(n = n, base = base)
 }
 
-check_conf_level <- function(x) {
-  x <- check_number(x, "conf_level", min = 0, max = 1)
-  if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
-  x
-}
-
 proportion_limits <- function(n, base, conf_level, method) {
   tail <- (1 - conf_level) / 2
   if (method == "wilson") {

@@ -153,13 +153,19 @@ profile_panels <- function(x) {
   order <- order(levels$missing != "", -levels$score, seq_len(nrow(levels)))
   stacks <- unique(levels$stack[order])
   by <- attr(x, "by")
-  group <- if (length(by)) interaction(unclass(x)[by], sep = ", ", lex.order = TRUE, drop = TRUE)
-  else factor(rep("All cases", nrow(x)))
+  group <- factor(rep("All cases", nrow(x)))
+  if (length(by)) {
+    group <- interaction(unclass(x)[by], sep = ", ", lex.order = TRUE, drop = TRUE)
+  }
   lapply(split(seq_len(nrow(x)), group), function(rows) {
     items <- unique(x$item)
     n <- matrix(0, length(items), length(stacks), dimnames = list(items, stacks))
     place <- cbind(match(x$item[rows], items), match(levels$stack[at[rows]], stacks))
-    for (k in seq_along(rows)) n[place[k, 1L], place[k, 2L]] <- n[place[k, 1L], place[k, 2L]] + x$n[rows[k]]
+    # One level at a time: an item may stack two of its levels in one place.
+    for (k in seq_along(rows)) {
+      here <- place[k, , drop = FALSE]
+      n[here] <- n[here] + x$n[rows[k]]
+    }
     list(n = n, base = if (length(rows)) x$base[rows[1L]] else 0L)
   })
 }
@@ -218,6 +224,12 @@ plot.risk_profile <- function(x, group = NULL, value = c("n", "percent"), zero =
   value <- check_choice(value, "value", c("n", "percent"))
   zero <- check_flag(zero, "zero")
   panels <- profile_panels(x)
+  stacks <- drawn_stacks(x, zero)
+  # one scale for all groups, so that charts of single groups can be laid side by side
+  most <- max(1, vapply(panels, function(panel) {
+    sums <- rowSums(panel$n[, stacks, drop = FALSE])
+    max(0, if (value == "n") sums else 100 * sums / max(panel$base, 1))
+  }, 0))
   if (!is.null(group)) {
     group <- check_strings(group, "group")
     if (!all(group %in% names(panels))) {
@@ -226,7 +238,6 @@ plot.risk_profile <- function(x, group = NULL, value = c("n", "percent"), zero =
     }
     panels <- panels[group]
   }
-  stacks <- drawn_stacks(x, zero)
   notes <- profile_notes(x, setdiff(stacks, missing_stacks(x)))
   if (!zero) notes <- c(notes, "Cases with a score of 0 or an unknown level are not drawn.")
   panels <- lapply(panels, function(panel) {
@@ -234,7 +245,7 @@ plot.risk_profile <- function(x, group = NULL, value = c("n", "percent"), zero =
     panel$drawn <- if (value == "n") n else 100 * n / max(panel$base, 1)
     panel
   })
-  draw_panels(panels, attr(x, "labels"), value, main, notes, ...)
+  draw_panels(panels, attr(x, "labels"), value, main, notes, most, ...)
   invisible(list(panels = panels, notes = notes))
 }
 
@@ -250,12 +261,11 @@ drawn_stacks <- function(x, zero) {
   unique(levels$stack)
 }
 
-draw_panels <- function(panels, labels, value, main, notes, ...) {
+draw_panels <- function(panels, labels, value, main, notes, most, ...) {
   n <- length(panels)
   if (!n) return(invisible(NULL))
   old <- graphics::par(mfrow = grDevices::n2mfrow(n))
   on.exit(graphics::par(old))
-  most <- max(1, vapply(panels, function(p) max(0, rowSums(p$drawn)), 0))
   for (k in seq_len(n)) {
     panel <- panels[[k]]
     heading <- if (is.null(main)) {
@@ -275,7 +285,7 @@ draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
   on.exit(graphics::par(old))
   bars <- t(drawn[items, , drop = FALSE])
   y <- graphics::barplot(bars, horiz = TRUE, col = shades, names.arg = labels[items],
-    las = 1, xlim = c(0, most), xlab = if (value == "n") "Cases" else "Percent of cases",
+    las = 1, xlim = c(0, max(pretty(c(0, most)))), xlab = if (value == "n") "Cases" else "Percent of cases",
     main = heading, ...)
   write_counts(bars, y, shades, most)
   if (ncol(drawn)) {
@@ -283,7 +293,8 @@ draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
       xpd = NA, inset = c(0, -0.08), cex = 0.9)
   }
   for (k in seq_along(notes)) {
-    graphics::mtext(notes[k], side = 1, line = 3 + k, adj = 0, cex = 0.7)
+    left <- graphics::grconvertX(0.01, "nfc", "user")
+    graphics::mtext(notes[k], side = 1, line = 3 + k, at = left, adj = 0, cex = 0.7)
   }
 }
 

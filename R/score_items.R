@@ -140,7 +140,11 @@ item_adjustment <- function(scale, item, options) {
 # item gets the values that occur as its codes.
 coded_item <- function(x, codebook, scale) {
   if (!scale$numeric) {
-    scale$code <- encode_column(x, codebook, scale$item)$code
+    scale$code <- if (is.factor(x)) {
+      encode_column(levels(x), codebook, scale$item)$code[as.integer(x)]
+    } else {
+      encode_column(x, codebook, scale$item)$code
+    }
     return(scale)
   }
   range <- as.double(unlist(variable_of(codebook, scale$item)[c("min", "max")]))

@@ -219,11 +219,12 @@ band_of <- function(score, bands) {
 #' @rdname score_risk
 #' @param x,object A `risk_scores`.
 #' @param n The most cases to show.
+#' @param by For `summary()`, the name of a column of `object`, or a vector of one value a case.
 #' @param ... Not used.
 #' @export
 format.risk_scores <- function(x, n = 10L, ...) {
   shown <- as.data.frame(x)[seq_len(min(n, nrow(x))), , drop = FALSE]
-  lines <- paste0("Risk scores of ", count_words(nrow(x), "case"), score_rule(x))
+  lines <- paste0("Risk scores of ", how_many(nrow(x), "case"), score_rule(x))
   if (length(shown) && nrow(shown)) {
     if (all(is.na(shown$band_certain))) shown <- shown[setdiff(names(shown), "band_certain")]
     if (all(is.na(shown$band))) shown <- shown[setdiff(names(shown), "band")]
@@ -238,11 +239,11 @@ score_rule <- function(x) {
   if (is.null(spec)) return("")
   words <- c(zero = "unknown counts 0", exclude = "the rated items alone",
     prorate = "prorated to the items that apply")
-  paste0(" (", count_words(length(spec$items), "item"), ", ", words[[spec$unknown]],
+  paste0(" (", how_many(length(spec$items), "item"), ", ", words[[spec$unknown]],
     ", at least ", spec$min_rated, " rated)")
 }
 
-count_words <- function(n, word) {
+how_many <- function(n, word) {
   paste0(format(n, big.mark = ",", scientific = FALSE), " ", word, if (n != 1) "s")
 }
 
@@ -263,14 +264,14 @@ print.risk_scores <- function(x, ...) {
 summary.risk_scores <- function(object, by = NULL, ...) {
   group <- plot_group(object, by)
   parts <- split(seq_len(nrow(object)), group)
-  rows <- lapply(parts, function(at) summary_row(object[at, , drop = FALSE]))
+  rows <- lapply(parts, function(at) score_summary_row(object[at, , drop = FALSE]))
   result <- do.call(rbind, rows)
   result <- cbind(data.frame(group = names(parts)), result)
   row.names(result) <- NULL
   structure(result, class = c("summary.risk_scores", "data.frame"))
 }
 
-summary_row <- function(x) {
+score_summary_row <- function(x) {
   score <- x$score[!is.na(x$score)]
   none <- length(score) == 0L
   applies <- x$n_items > x$n_not_applicable

@@ -22,17 +22,23 @@ html_lines <- function(layout, caption = NULL, id = NULL, inline = FALSE) {
     "<div class=\"casereview\">",
     paste0("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
       escape_html(label), "\"", if (inline) " style=\"overflow-x:auto\"", ">"),
-    paste0("<table", if (length(id)) paste0(" id=\"", id, "\""),
+    paste0("<table", if (inline) " style=\"width:auto;border-collapse:collapse\"",
+      if (length(id)) paste0(" id=\"", id, "\""),
       if (length(notes) && length(id)) paste0(" aria-describedby=\"", id, "-notes\""), ">"),
     if (length(caption)) paste0("<caption>", escape_html(caption), "</caption>"),
-    "<thead>", html_head(layout, inline), "</thead>",
+    paste0("<thead", if (inline) " style=\"border-bottom:1px solid #444\"", ">"),
+    html_head(layout, inline), "</thead>",
     "<tbody>", html_body(layout, inline), "</tbody>", "</table>", "</div>", notes, "</div>"
   )
 }
 
+# The space about a cell on a page without the style of ours.
+cell_room <- "padding:.2em .6em;"
+
 align_style <- function(left, inline) {
   if (!inline) return(ifelse(left, " class=\"text\"", ""))
-  paste0(" style=\"text-align:", ifelse(left, "left", "right"), "\"")
+  paste0(" style=\"", cell_room, "text-align:", ifelse(left, "left", "right;white-space:nowrap"),
+    "\"")
 }
 
 html_head <- function(layout, inline) {
@@ -41,15 +47,16 @@ html_head <- function(layout, inline) {
     row <- layout$header[[i]]
     span <- row$to - row$from + 1L
     wide <- ifelse(span > 1L, paste0(" colspan=\"", span, "\""), "")
-    style <- ifelse(span > 1L, if (inline) " style=\"text-align:center\"" else "",
-      align_style(layout$left[row$from], inline))
+    centre <- if (inline) paste0(" style=\"", cell_room, "text-align:center\"") else ""
+    style <- ifelse(span > 1L, centre,
+      sub(";white-space:nowrap", "", align_style(layout$left[row$from], inline), fixed = TRUE))
     cells <- ifelse(nzchar(row$label),
       paste0("<th scope=\"", ifelse(span > 1L, "colgroup", "col"), "\"", wide, style, ">",
         escape_html(row$label), "</th>"),
       paste0("<td", wide, "></td>"))
     corner <- if (i == 1L) {
       paste0("<th scope=\"col\"", if (n_head > 1L) paste0(" rowspan=\"", n_head, "\""),
-        if (inline) " style=\"text-align:left;vertical-align:bottom\"", ">",
+        if (inline) paste0(" style=\"", cell_room, "text-align:left;vertical-align:bottom\""), ">",
         escape_html(layout$stub_head), "</th>")
     }
     paste0("<tr>", corner, paste(cells, collapse = ""), "</tr>")
@@ -59,7 +66,7 @@ html_head <- function(layout, inline) {
 # Each stratum is a group of rows under a header of its own.
 html_body <- function(layout, inline) {
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
-  style <- paste0(
+  style <- paste0(if (inline) cell_room,
     ifelse(layout$depth > 0L, paste0("padding-left:", 0.7 + 1.3 * layout$depth, "em;"), ""),
     if (inline) ifelse(strong, "text-align:left;font-weight:600",
       "text-align:left;font-weight:400"))
@@ -67,7 +74,10 @@ html_body <- function(layout, inline) {
   align <- align_style(layout$left, inline)
   vapply(seq_along(layout$stub), function(i) {
     if (layout$kind[i] == "stratum") return(html_stratum(layout, i, style[i]))
-    cells <- paste0("<td", align, ">", escape_html(layout$body[i, ]), "</td>", recycle0 = TRUE)
+    strong <- inline && layout$kind[i] %in% c("total", "subtotal")
+    style_of <- if (strong) sub("\"$", ";font-weight:600\"", align) else align
+    cells <- paste0("<td", style_of, ">", escape_html(layout$body[i, ]), "</td>",
+      recycle0 = TRUE)
     paste0("<tr class=\"", layout$kind[i], "\"><th scope=\"row\"", style[i], ">",
       escape_html(layout$stub[i]), "</th>", paste(cells, collapse = ""), "</tr>")
   }, "")
@@ -98,12 +108,14 @@ html_style <- function() {
     ".casereview tbody th{font-weight:400;background:#fff;min-width:7rem}",
     ".casereview td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}",
     ".casereview td.text{white-space:normal;min-width:8rem}",
-    ".casereview tr.subtotal>*,.casereview tr.total>*,.casereview tbody tr.stratum>*{font-weight:600}",
+    ".casereview tr.subtotal>*,.casereview tr.total>*,",
+    ".casereview tbody tr.stratum>*{font-weight:600}",
     ".casereview tr.total>*{border-top:1px solid #888}",
     ".casereview tr.stratum>*{border-top:1px solid #888;padding-top:.5rem}",
     ".casereview .notes{font-size:.875rem;color:#444;max-width:45rem}",
     ".casereview .notes p{margin:.3rem 0}",
-    "@media(max-width:40rem){body{margin:1rem auto}.casereview th,.casereview td{padding:.25rem .45rem}",
+    "@media(max-width:40rem){body{margin:1rem auto}",
+    ".casereview th,.casereview td{padding:.25rem .45rem}",
     ".casereview tbody th[scope=row]{position:sticky;left:0;max-width:9.5rem;",
     "overflow-wrap:break-word;box-shadow:1px 0 0 #ccc}}",
     "@media print{body{margin:0;max-width:none;font-size:10pt}nav{display:none}",

@@ -94,6 +94,7 @@ header_row <- function(labels) {
 # Header rows as one: "2014 / Fatal"; a name that spans all columns says nothing there.
 flat_header <- function(layout) {
   n <- ncol(layout$body)
+  if (!n) return(character())
   rows <- layout$header
   spans_all <- vapply(rows, function(row) nrow(row) == 1L && n > 1L, NA)
   rows <- lapply(rows[!spans_all], function(row) {
@@ -153,8 +154,8 @@ text_quantities <- function(body, style) {
   texts <- lapply(seq_along(fields), function(k) {
     out <- if (k == 1L) body else array("", dim(body))
     out[made] <- sub(pattern, paste0("\\", k), body[made])
-    sign <- fields[k] == "percent" && percent
-    if (sign) out[made & !is.na(shown_number(out))] <- paste0(out[made & !is.na(shown_number(out))], "%")
+    sign <- made & fields[k] == "percent" & percent & !is.na(shown_number(out))
+    out[sign] <- paste0(out[sign], "%")
     out
   })
   list(field = gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE), texts = texts)

@@ -8,11 +8,15 @@ layout_markdown <- function(layout, caption = NULL) {
   mark <- ifelse(strong, "**", "")
   stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
   body <- cbind(stub, matrix(text(layout$body), nrow(layout$body)))
+  head <- text(c(layout$stub_head, flat_header(layout)))
   rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
+  # Where lines are long, pandoc takes the widths of the columns from the rule.
+  widths <- pmax(4L, apply(nchar(rbind(head, body), "width"), 2L, max))
+  left <- c(TRUE, layout$left)
+  rule <- paste0(ifelse(left, ":", ""), strrep("-", widths - 1L), ifelse(left, "", ":"))
   c(
     if (length(caption)) c(paste0("**", text(caption), "**"), ""),
-    line(text(c(layout$stub_head, flat_header(layout)))),
-    line(c(":---", ifelse(layout$left, ":---", "---:"))), rows, "",
+    line(head), line(rule), rows, "",
     if (length(layout$notes)) c(text(paste(layout$notes, collapse = " ")), "")
   )
 }
@@ -23,7 +27,7 @@ write_markdown <- function(tables, file) {
 }
 
 write_lines <- function(lines, file) {
-  write_utf8(paste0(enc2utf8(lines), "\n", collapse = ""), file)
+  write_text_file(paste0(enc2utf8(lines), "\n", collapse = ""), file)
 }
 
 # ---- LaTeX ----
@@ -32,7 +36,8 @@ latex_text <- function(x) {
   x <- gsub("[\r\n]+", " ", x)
   x <- gsub("\\", "\001", x, fixed = TRUE)
   x <- gsub("([&%$#_{}])", "\\\\\\1", x)
-  x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
+  x <- gsub("^", "\\textasciicircum{}", x, fixed = TRUE)
+  x <- gsub("~", "\\textasciitilde{}", x, fixed = TRUE)
   x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
   gsub("\001", "\\textbackslash{}", x, fixed = TRUE)
 }
@@ -42,9 +47,10 @@ layout_latex <- function(layout, caption = NULL) {
   line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
   indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
-  bold <- function(x) ifelse(strong & nzchar(x), paste0("\\textbf{", x, "}"), x)
-  body <- apply(cbind(layout$stub, layout$body), 2L, function(x) bold(latex_text(x)))
-  body <- matrix(body, length(layout$stub))
+  body <- cbind(layout$stub, layout$body)
+  body[] <- latex_text(body)
+  heavy <- strong[row(body)] & nzchar(body)
+  body[heavy] <- paste0("\\textbf{", body[heavy], "}")
   body[, 1L] <- paste0(indent, body[, 1L])
   rule <- layout$kind == "total" & seq_along(layout$kind) > 1L
   rows <- vapply(seq_len(nrow(body)), function(i) {

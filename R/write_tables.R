@@ -94,5 +94,5 @@ write_long <- function(tables, file) {
     for (name in setdiff(columns, names(frame))) frame[[name]] <- rep("", nrow(frame))
     frame[columns]
   })
-  write_utf8(csv_text(do.call(rbind, frames)), file)
+  write_text_file(csv_text(do.call(rbind, frames)), file)
 }

@@ -56,7 +56,7 @@ contenders <- function(n) {
     rowSums = function() rowSums(scored, na.rm = TRUE),
     matrixStats = if (has("matrixStats")) function() matrixStats::rowSums2(scored, na.rm = TRUE),
     kit = if (has("kit")) function() do.call(kit::psum, c(scored_frame, na.rm = TRUE)),
-    psych = if (has("psych") && n <= 1e6) {
+    psych = if (has("psych") && n <= 1e5) {
       function() psych::scoreFast(list(total = items), scored_frame, totals = TRUE, impute = "none")
     },
     sjmisc = if (has("sjmisc")) function() sjmisc::row_sums(scored_frame, n = 1, var = "s")
@@ -101,7 +101,7 @@ floor_pass <- function() {
     dyn.load(paste0("score_floor", .Platform$dynlib.ext)))
 }
 
-measure <- function(n, rounds = if (n >= 1e6) 7L else 25L) {
+measure <- function(n, rounds = if (n >= 1e6) 5L else 15L) {
   runs <- Filter(Negate(is.null), contenders(n))
   times <- matrix(NA_real_, rounds, length(runs), dimnames = list(NULL, names(runs)))
   for (round in seq_len(rounds)) {

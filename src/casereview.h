@@ -13,7 +13,7 @@
 #include <Rinternals.h>
 
 #if defined(__GNUC__)
-#define PRINTF_LIKE(format_at, values_at)                                               \
+#define PRINTF_LIKE(format_at, values_at)                                              \
   __attribute__((format(printf, format_at, values_at)))
 #define NO_RETURN __attribute__((noreturn))
 #else

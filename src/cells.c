@@ -110,7 +110,7 @@ int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
 /* Counts pairs of neighbours into a table of n_cells x n_cells. */
 static void count_pairs(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
 {
-  uint32_t *other = table + n_cells * n_cells;
+  uint32_t *other = table + (size_t)n_cells * n_cells;
   int i = 0;
   for (; i + 3 < m; i += 4) {
     table[key[i] * n_cells + key[i + 1]]++;
@@ -183,7 +183,7 @@ static void count_keys(const uint32_t *key, int m, uint32_t n_cells, uint32_t *t
 /* Counts all rows into `count` (n_cells long, zeroed here); 0 if a code is bad. */
 int cells_count(const cell_space *space, double *count)
 {
-  uint32_t key[CELLS_BLOCK];
+  uint32_t key[CELLS_BLOCK] = {0};
   uint32_t n_cells = space->n_cells;
   size_t n_slots = scratch_slots(n_cells);
   uint32_t *table = (uint32_t *)R_alloc(n_slots, sizeof(uint32_t));

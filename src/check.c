@@ -10,7 +10,7 @@ void stop_internal(const char *format, ...)
   char text[256];
   va_list values;
   va_start(values, format);
-  vsnprintf(text, sizeof text, format, values);
+  (void)vsnprintf(text, sizeof text, format, values); /* cut off at 255 is enough */
   va_end(values);
   Rf_error("Internal error in casereview: %s. Please report it.", text);
 }
@@ -34,8 +34,8 @@ void check_codes(const int *codes, R_xlen_t n, int n_codes, const char *name)
 {
   for (R_xlen_t i = 0; i < n; i++) {
     if (codes[i] != NA_INTEGER && (codes[i] < 1 || codes[i] > n_codes))
-      stop_internal("`%s` holds the code %d outside 1 to %d in row %.0f", name, codes[i],
-                    n_codes, (double)i + 1);
+      stop_internal("`%s` holds the code %d outside 1 to %d in row %.0f", name,
+                    codes[i], n_codes, (double)i + 1);
   }
 }
 

@@ -37,8 +37,17 @@ static int judge_words(const cell_rule *rule, const char *text, size_t length)
   return at == 0 ? CELL_CODE : rule->verdict[at - 1];
 }
 
-/* A cell of several values: good where each part is. Parts lose the spaces around them.
- */
+/* A part from..end of a cell without the spaces around it; an empty one is good. */
+static int judge_part(const cell_rule *rule, const char *from, const char *end)
+{
+  while (from < end && *from == ' ') from++;
+  size_t n = 0;
+  for (size_t i = 0; from + i < end; i++)
+    if (from[i] != ' ') n = i + 1;
+  return n > 0 ? judge_words(rule, from, n) : CELL_GOOD;
+}
+
+/* A cell of several values: good where each part is. */
 static int judge_parts(const cell_rule *rule, const char *text, size_t length)
 {
   size_t n_separator = strlen(rule->separator);
@@ -47,11 +56,8 @@ static int judge_parts(const cell_rule *rule, const char *text, size_t length)
   for (const char *from = text; from <= end;) {
     const char *to = strstr(from, rule->separator);
     const char *next = to == NULL ? end + 1 : to + n_separator;
-    if (to == NULL) to = end;
-    while (from < to && *from == ' ') from++;
-    while (from < to && to[-1] == ' ') to--;
-    if (from < to && judge_words(rule, from, (size_t)(to - from)) > worst)
-      worst = judge_words(rule, from, (size_t)(to - from));
+    int verdict = judge_part(rule, from, to == NULL ? end : to);
+    if (verdict > worst) worst = verdict;
     from = next;
   }
   return worst;

@@ -58,7 +58,7 @@ static void fill_tableau(program *g)
 {
   protection *p = g->p;
   simplex_problem *e = &p->equations;
-  int *column_of = g->columns + 2 * p->n;
+  int *column_of = g->columns + 2 * (size_t)p->n;
   for (int i = 0; i < p->n; i++) column_of[i] = -1;
   for (int j = g->n_columns - 1; j >= 0; j--) column_of[g->columns[j] / 4] = j;
   for (int i = 0; i < e->n_equations; i++) g->right[i] = 0;
@@ -80,8 +80,8 @@ static void place_program(program *g, protection *p, int cell, int with_prices)
   choose_columns(g, cell, with_prices);
   g->right = e->scratch;
   g->cost = g->right + e->n_equations;
-  simplex_place(&g->s, e->n_equations, g->n_columns, g->cost + 2 * p->n,
-                e->scratch_ints + 3 * p->n);
+  simplex_place(&g->s, e->n_equations, g->n_columns, g->cost + 2 * (size_t)p->n,
+                e->scratch_ints + 3 * (size_t)p->n);
   set_bounds(g);
   fill_tableau(g);
   p->steps_left -= (double)e->n_equations * g->n_columns * 10;

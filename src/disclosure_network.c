@@ -45,12 +45,18 @@ static double reach(protection *p, int cell, int up, double need, unsigned char 
   return sent;
 }
 
+static void set_price(protection *p, int arc, double price)
+{
+  double *pair = p->step_price + 2 * (size_t)arc;
+  pair[0] = pair[1] = price;
+}
+
 /* Opens the shown candidates to the flow at their price. */
 static void open_candidates(protection *p, const double *price)
 {
   for (int i = 0; i < p->n; i++) {
     int open = !p->hidden[i] && !isnan(p->cost[i]);
-    p->step_price[2 * i] = p->step_price[2 * i + 1] = open ? price[i] : 0;
+    set_price(p, i, open ? price[i] : 0);
     if (!open) continue;
     p->lo[i] = p->hidden_lo[i];
     p->hi[i] = p->hidden_hi[i];
@@ -68,8 +74,8 @@ static void hide_path(protection *p, int source, int sink)
   for (int node = sink; node != source;
        node = step_end(&p->net, p->net.via[node] ^ 1)) {
     int arc = step_arc(p->net.via[node]);
-    if (p->step_price[2 * arc] > 0) p->hidden[arc] = 1;
-    p->step_price[2 * arc] = p->step_price[2 * arc + 1] = 0;
+    if (p->step_price[2 * (size_t)arc] > 0) p->hidden[arc] = 1;
+    set_price(p, arc, 0);
   }
 }
 

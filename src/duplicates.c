@@ -10,6 +10,7 @@
 #include "size.h"
 
 typedef struct {
+  SEXPTYPE type; /* which of the three is read */
   const SEXP *text;
   const int *whole;
   const double *number;
@@ -17,10 +18,10 @@ typedef struct {
 
 static key_part key_part_of(SEXP column)
 {
-  key_part part = {NULL, NULL, NULL};
-  if (TYPEOF(column) == STRSXP)
+  key_part part = {(SEXPTYPE)TYPEOF(column), NULL, NULL, NULL};
+  if (part.type == STRSXP)
     part.text = STRING_PTR_RO(column);
-  else if (TYPEOF(column) == INTSXP)
+  else if (part.type == INTSXP)
     part.whole = INTEGER_RO(column);
   else
     part.number = REAL_RO(column);
@@ -29,15 +30,15 @@ static key_part key_part_of(SEXP column)
 
 static uint64_t part_key(const key_part *part, R_xlen_t i)
 {
-  if (part->text != NULL) return address_key(part->text[i]);
-  if (part->whole != NULL) return (uint64_t)part->whole[i];
+  if (part->type == STRSXP) return address_key(part->text[i]);
+  if (part->type == INTSXP) return (uint64_t)part->whole[i];
   return double_key(part->number[i] == 0 ? 0 : part->number[i]);
 }
 
 static int part_missing(const key_part *part, R_xlen_t i)
 {
-  if (part->text != NULL) return part->text[i] == NA_STRING;
-  if (part->whole != NULL) return part->whole[i] == NA_INTEGER;
+  if (part->type == STRSXP) return part->text[i] == NA_STRING;
+  if (part->type == INTSXP) return part->whole[i] == NA_INTEGER;
   return ISNAN(part->number[i]) != 0;
 }
 

@@ -77,8 +77,9 @@ static void set_prices(rounding *r)
     double forward = r->flow[i] < r->start[i] ? -r->cost[i] : r->cost[i];
     double backward = r->flow[i] > r->start[i] ? -r->cost[i] : r->cost[i];
     double slope = r->potential[r->tail[i]] - r->potential[r->head[i]];
-    r->price[2 * i] = fmax(0, forward + slope);
-    r->price[2 * i + 1] = fmax(0, backward - slope);
+    double *pair = r->price + 2 * (size_t)i;
+    pair[0] = fmax(0, forward + slope);
+    pair[1] = fmax(0, backward - slope);
   }
 }
 

@@ -17,7 +17,7 @@
 enum { KNOWN, LOW, HIGH, MAXIMUM, MAXIMUM_RATED, COUNT, N_PARTS };
 #define COUNT_UNKNOWN 65536
 
-enum { BLOCK = 2048, JOINED_MOST = 128 };
+enum { BLOCK = 2048, JOINED_MOST = 512 };
 
 typedef struct {
   const int *code; /* 1..n_codes, 0 not in the codebook, NA_INTEGER blank */
@@ -67,41 +67,55 @@ static void fill_joined(joined_columns *joined, const score_column *column)
 }
 
 /* The row of the joined table for each of `n` cases from `start` on. A blank (INT_MIN)
-   becomes 0 by its lowest bits. Returns false where a code lies outside its range. */
+   becomes 0 by its lowest bits. Returns 0 where a code lies outside its range: then
+   the rows are not to be used. */
 static int joined_rows(const joined_columns *joined, const score_column *column,
                        R_xlen_t start, int n, int *rows, double *n_zero)
 {
   int good = 1;
+  memset(rows, 0, (size_t)n * sizeof *rows);
   for (int j = 0; j < joined->n; j++) {
     const score_column *one = column + joined->first + j;
     const int *code = one->code + start;
-    int n_codes = one->n_codes, zeros = 0, outside = 0;
+    int n_codes = one->n_codes, zeros = 0, largest = 0;
+    unsigned times = j == 0 ? 0 : (unsigned)n_codes + 1;
     for (int i = 0; i < n; i++) {
       int at = code[i] & INT_MAX;
-      outside |= at > n_codes;
+      largest = at > largest ? at : largest;
       zeros += code[i] == 0;
-      rows[i] = (j == 0 ? 0 : rows[i] * (n_codes + 1)) + (at > n_codes ? 0 : at);
+      rows[i] = (int)((unsigned)rows[i] * times + (unsigned)at);
     }
+    int outside = largest > n_codes;
     n_zero[joined->first + j] += zeros;
     good = good && !outside;
   }
   return good;
 }
 
-/* Adds the tables' rows of one block of cases; rows[k * BLOCK + i] for table k. */
+/* Adds the tables' rows of one block of cases; rows[k * BLOCK + i] for table k. Six
+   named sums, so that they stay in registers. */
 static void sum_block(const joined_columns *joined, int n_joined, const int *rows,
                       int n, int n_items, R_xlen_t start, const score_sums *out)
 {
   for (int i = 0; i < n; i++) {
-    double sum[N_PARTS] = {0, 0, 0, 0, 0, 0};
+    double known = 0, low = 0, high = 0, maximum = 0, maximum_rated = 0, counts = 0;
     for (int k = 0; k < n_joined; k++) {
       int row = rows[(size_t)k * BLOCK + (size_t)i];
       const double *worth = joined[k].table + (size_t)row * N_PARTS;
-      for (int p = 0; p < N_PARTS; p++) sum[p] += worth[p];
+      known += worth[KNOWN];
+      low += worth[LOW];
+      high += worth[HIGH];
+      maximum += worth[MAXIMUM];
+      maximum_rated += worth[MAXIMUM_RATED];
+      counts += worth[COUNT];
     }
-    int count = (int)sum[COUNT];
+    int count = (int)counts;
     int rated = count % COUNT_UNKNOWN, unknown = count / COUNT_UNKNOWN;
-    for (int p = 0; p < COUNT; p++) out->part[p][start + i] = sum[p];
+    out->part[KNOWN][start + i] = known;
+    out->part[LOW][start + i] = low;
+    out->part[HIGH][start + i] = high;
+    out->part[MAXIMUM][start + i] = maximum;
+    out->part[MAXIMUM_RATED][start + i] = maximum_rated;
     out->n_rated[start + i] = rated;
     out->n_unknown[start + i] = unknown;
     out->n_not_applicable[start + i] = n_items - rated - unknown;

@@ -38,7 +38,8 @@ writeLines(enc2utf8(c(head, unlist(lapply(sections, section_lines)))), file.path
 options(knitr.duplicate.label = "allow")
 html <- rmarkdown::html_document(
   toc = TRUE, toc_depth = 2, number_sections = FALSE, self_contained = TRUE, theme = NULL,
-  highlight = NULL, mathjax = NULL, css = "report.css"
+  highlight = NULL, mathjax = NULL, css = "report.css",
+  pandoc_args = "--columns=1000"
 )
 render <- function(format, file) {
   rmarkdown::render(
@@ -48,6 +49,6 @@ render <- function(format, file) {
   cat("build/", file, " (", round(file.size(file.path("build", file)) / 1024), " KB)\n", sep = "")
 }
 render(html, "report.html")
-render(rmarkdown::word_document(toc = TRUE), "report.docx")
+render(rmarkdown::word_document(toc = TRUE, toc_depth = 2, pandoc_args = "--columns=8"), "report.docx")
 cat("Rendered in", format(round(difftime(Sys.time(), started, units = "secs"))), "\n")
 cat("Open build/report.html in a browser.\n")

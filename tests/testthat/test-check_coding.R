@@ -399,3 +399,15 @@ test_that("the C entries refuse what would be out of bounds", {
   expect_error(.Call(casereview:::C_coding_date_parse, "a", 5L, 1L), "Internal error")
   expect_error(.Call(casereview:::C_encode_cells, list(), "a"), "Internal error")
 })
+
+test_that("a rule without its variables, and a date that is none, are told in plain words", {
+  cb <- codebook(data.frame(variable = c("id", "day"), type = c("id", "date")),
+    rules = data.frame(rule = "r", expression = "x < y"))
+  found <- check_coding(data.frame(id = 1:3, day = c("31/02/2014", "03/04/2010", "soon")), cb)
+  expect_match(found$message[found$rule == "rule_not_run"], "no variable \"x\" or \"y\"",
+    fixed = TRUE)
+  told <- found$message[found$rule == "date"]
+  expect_identical(grepl("is not a date, as asked for by \"day\".", told, fixed = TRUE),
+    c(TRUE, FALSE, TRUE))
+  expect_match(told[2L], "read in one way", fixed = TRUE)
+})

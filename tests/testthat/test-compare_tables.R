@@ -51,3 +51,11 @@ test_that("arguments are checked", {
   expect_error(compare_tables(data.frame(a = 1), data.frame(a = 1), by = "z"),
     class = "casereview_error_argument")
 })
+
+test_that("a hidden cell is one that went missing, and its status is no change of its own", {
+  cases <- data.frame(g = rep(c("a", "b", "c"), c(2, 20, 9)))
+  tab <- crosstab(cases, ~g)
+  moved <- compare_tables(tab, suppress(tab, sdc_rule(threshold = 4)))
+  expect_identical(unique(moved$note), "now missing")
+  expect_identical(unique(moved$statistic), c("n", "base"))
+})

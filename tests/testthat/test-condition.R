@@ -4,3 +4,12 @@ test_that("an error carries the user's call, a class and one sentence", {
   expect_identical(conditionCall(error), quote(codebook(1)))
   expect_identical(conditionMessage(error), "`variables` must be a data frame, not 1.")
 })
+
+test_that("sentences read well: an or a, whole limits, one or several columns", {
+  said <- function(expr) conditionMessage(tryCatch(expr, error = identity))
+  expect_match(said(round_counts(1:3)), "not an integer of length 3.", fixed = TRUE)
+  expect_match(said(sdc_rule(threshold = -2)), "from 0 to 1000000, not -2.", fixed = TRUE)
+  expect_match(said(recode_coding(data.frame(a = 1), codebook(data.frame(variable = "a")),
+    data.frame(a = 1))), "has no columns \"variable\", \"value\" and \"decision\"",
+    fixed = TRUE)
+})

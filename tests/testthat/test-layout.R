@@ -35,8 +35,13 @@ test_that("the reader of C functions sees a long one", {
   expect_gt(found$length, 60L)
 })
 
-# Does this C file hold an entry point?
-has_entry <- function(file) any(grepl("^SEXP ", readLines(file, warn = FALSE)))
+# Does this C file hold a routine that entry.h declares?
+has_entry <- function(file) {
+  declared <- readLines(file.path(dirname(file), "entry.h"), warn = FALSE)
+  names <- sub("^SEXP ([a-z_0-9]+)\\(.*$", "\\1", grep("^SEXP ", declared, value = TRUE))
+  heads <- sub("^SEXP ([a-z_0-9]+)\\(.*$", "\\1", grep("^SEXP ", readLines(file, warn = FALSE), value = TRUE))
+  any(heads %in% names)
+}
 
 # crosstab for crosstab.c and crosstab_median.c, where crosstab is a concept of its own.
 concept_of <- function(name, concepts) {
@@ -90,7 +95,7 @@ test_that("C files of a concept do not include another concept", {
   names <- sub("\\.c$", "", basename(files))
   kernels <- paste0(names[!vapply(files, has_entry, NA)], ".h")
   shared <- c("casereview.h", "size.h", "check.h", "result.h", "encode.h", "cells.h", "coding_date.h",
-    "entry.h")
+    "disclosure.h", "entry.h")
   concepts <- base(file.path(root, "R"), "\\.R$")
   for (i in seq_along(files)) {
     lines <- grep("^#include \"", readLines(files[i], warn = FALSE), value = TRUE)
@@ -119,4 +124,11 @@ test_that("nothing in the source names a place on somebody's machine", {
   pattern <- paste0("(^|[^A-Za-z.])/", "(work|root|home)", "/[a-z]")
   found <- Filter(function(file) any(grepl(pattern, readLines(file, warn = FALSE))), files)
   expect_identical(basename(found), character())
+})
+
+test_that("every function that R code of the package calls is there", {
+  found <- character()
+  codetools::checkUsageEnv(asNamespace("casereview"), report = function(text) found <<- c(found, text),
+    suppressLocalUnused = TRUE, suppressParamUnused = TRUE, suppressPartialMatchArgs = TRUE)
+  expect_identical(grep("no visible global function", found, value = TRUE), character())
 })

@@ -47,10 +47,7 @@ rows_by_item <- function(item, n_items, keep) {
 
 # What the formula names: rating ~ item, rating ~ 1, cbind(a, b) ~ item.
 rating_formula <- function(formula, coders) {
-  if (!inherits(formula, "formula") || !length(formula) %in% 2:3) {
-    stop_argument("`formula` must be a formula such as rating ~ item, not ",
-      describe(formula), ".")
-  }
+  formula <- check_formula(formula, "formula", "rating ~ item")
   left <- if (length(formula) == 3L) formula[[2L]]
   right <- formula[[length(formula)]]
   rating <- check_strings(coders, "coders", null = TRUE)

@@ -86,3 +86,12 @@ test_that("wide rows of one case and item are refused", {
     regexp = "case 1")
   expect_error(agreement(d[2:3], cbind(a, b) ~ 1, case = "id"), regexp = "no column \"id\"")
 })
+
+test_that("a formula may be written as text", {
+  ratings <- data.frame(case = rep(1:4, 2), coder = rep(c("a", "b"), each = 4),
+    what = "neglect", level = c(1, 2, 3, 3, 1, 2, 2, 3))
+  expect_identical(agreement(ratings, "level ~ what"), agreement(ratings, level ~ what))
+  expect_error(agreement(ratings, "level"),
+    "`formula` must be a formula such as rating ~ item, not \"level\".", fixed = TRUE,
+    class = "casereview_error_argument")
+})

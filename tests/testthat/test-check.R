@@ -1,0 +1,38 @@
+test_that("a damaged column is named with its row", {
+  bad <- data.frame(a = 1:3)
+  bad$sex <- structure(c(1L, 9L, 2L), levels = c("f", "m"), class = "factor")
+  expect_error(check_data(bad), "\"sex\".*row 2 holds the code 9, and there are 2 levels",
+    class = "casereview_error_argument")
+  bad$sex <- structure(1:3, levels = 1:3, class = "factor")
+  expect_error(check_data(bad), "damaged factor", class = "casereview_error_argument")
+  bad$sex <- matrix(1:6, 3)
+  expect_error(check_data(bad), "must be a plain vector", class = "casereview_error_argument")
+  bad$sex <- list(1, 2, 3)
+  expect_error(check_data(bad), "\"sex\"", class = "casereview_error_argument")
+  uneven <- structure(list(a = 1:3, b = 1:2), row.names = c(NA, -3L), class = "data.frame")
+  expect_error(check_data(uneven), "2 values where the data has 3 rows",
+    class = "casereview_error_argument")
+  twice <- data.frame(a = 1, a = 2, check.names = FALSE)
+  expect_error(check_data(twice), "more than one column called \"a\"",
+    class = "casereview_error_argument")
+})
+
+test_that("a good frame of any kind comes back plain", {
+  d <- data.frame(a = factor(c("x", NA)), b = c(1.5, NA))
+  class(d) <- c("tbl_df", "tbl", "data.frame")
+  expect_identical(check_data(d), data.frame(a = factor(c("x", NA)), b = c(1.5, NA)))
+  expect_identical(dim(check_data(data.frame())), c(0L, 0L))
+  expect_identical(check_data(d, columns = "b")$b, c(1.5, NA))
+})
+
+test_that("numbers, texts and choices are told apart in words", {
+  expect_identical(check_whole(3, "n"), 3L)
+  expect_error(check_whole(2.5, "n", min = 1), "`n` must be a whole number of at least 1, not 2.5.",
+    fixed = TRUE)
+  expect_error(check_number("1", "n", 0, 1), "`n` must be a number from 0 to 1, not \"1\".",
+    fixed = TRUE)
+  expect_error(check_choice("c", "x", c("a", "b")), "`x` must be one of \"a\" and \"b\", not \"c\".",
+    fixed = TRUE)
+  expect_error(check_flag(NA, "x"), "`x` must be TRUE or FALSE, not NA.", fixed = TRUE)
+  expect_error(check_conf_level(1), "between 0 and 1", class = "casereview_error_argument")
+})

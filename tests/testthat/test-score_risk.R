@@ -1,0 +1,308 @@
+levels_book <- function(items = c("plan", "neglect", "violence"), id = "id") {
+  rest <- setdiff(items, "plan")
+  codebook(
+    data.frame(variable = c(id, items), type = c(rep("id", length(id)), rep("rating", length(items)))),
+    rbind(
+      if ("plan" %in% items) data.frame(variable = "plan", code = c("3", "2", "0", "-9"),
+        label = c("Currently", "Previously", "No", "Not known"), score = c(3, 2, 0, -9),
+        missing = c("", "", "", "not_known"), aliases = ""),
+      data.frame(variable = rep(rest, each = 7L), code = c("3", "2", "1", "0", "-9", "8", "7"),
+        label = c("High", "Medium", "Low", "None", "Not known", "Does not apply", "Not submitted"),
+        score = c(3, 2, 1, 0, 0, NA, 0),
+        missing = c("", "", "", "", "not_known", "not_applicable", "not_recorded"),
+        aliases = c("hi;severe", rep("", 6L)))
+    )
+  )
+}
+
+# One case at a time, the slow way. `r` holds labels or NA.
+slow_score <- function(r, scale, unknown, min_rated) {
+  out <- c(rated = 0, open = 0, na = 0, sum = 0, lo = 0, hi = 0, max = 0, rmax = 0)
+  for (item in names(r)) {
+    s <- scale[[item]]
+    v <- r[[item]]
+    if (identical(v, "Does not apply")) {
+      out["na"] <- out["na"] + 1
+    } else if (is.na(v) || !v %in% names(s)) {
+      out[c("open", "lo", "hi", "max")] <- out[c("open", "lo", "hi", "max")] +
+        c(1, min(s), max(s), max(s))
+    } else {
+      out <- out + c(1, 0, 0, s[[v]], s[[v]], s[[v]], max(s), max(s))
+    }
+  }
+  score <- out[["sum"]]
+  if (unknown == "prorate") score <- out[["sum"]] * out[["max"]] / out[["rmax"]]
+  if (out[["rated"]] < min_rated) score <- NA
+  if (out[["rated"]] == 0 && (unknown != "zero" || out[["open"]] == 0)) score <- NA
+  c(out[c("rated", "open", "na")], score = score, out[c("lo", "hi", "max")])
+}
+
+test_that("the sums agree with one case at a time, over a grid", {
+  set.seed(5)
+  items <- c("plan", paste0("i", 1:8))
+  book <- levels_book(items)
+  four <- c(High = 3, Medium = 2, Low = 1, None = 0)
+  scale <- c(list(plan = c(Currently = 3, Previously = 2, No = 0)), rep(list(four), 8L))
+  names(scale) <- items
+  for (n in c(0L, 1L, 40L)) for (p in c(0, 0.3, 1)) {
+    d <- data.frame(id = seq_len(n))
+    for (item in items) {
+      known <- sample(names(scale[[item]]), n, TRUE)
+      gone <- sample(c(NA, "Not known", if (item != "plan") c("Does not apply", "Not submitted")), n, TRUE)
+      d[[item]] <- ifelse(stats::runif(n) < p, gone, known)
+    }
+    for (unknown in c("zero", "exclude", "prorate")) for (least in c(0L, 1L, 5L)) {
+      got <- score_risk(d, book, unknown = unknown, min_rated = least)
+      want <- vapply(seq_len(n), function(i) {
+        slow_score(as.list(d[i, items]), scale, unknown, least)
+      }, double(7L))
+      columns <- c("n_rated", "n_unknown", "n_not_applicable", "score", "score_min",
+        "score_max", "max_score")
+      got <- vapply(columns, function(name) as.double(got[[name]]), double(n))
+      expect_equal(as.vector(got), as.vector(t(matrix(want, 7L))))
+    }
+  }
+})
+
+test_that("the columns are those of the contract, and three kinds of missing stay apart", {
+  d <- data.frame(id = c("a", "b"), plan = c("Currently", NA), neglect = c("None", "7"),
+    violence = c("-9", "Does not apply"))
+  s <- score_risk(d, levels_book())
+  expect_named(s, c("id", "n_items", "n_rated", "n_unknown", "n_not_applicable", "score",
+    "score_min", "score_max", "max_score", "band", "band_certain"))
+  expect_s3_class(s, c("risk_scores", "data.frame"), exact = TRUE)
+  expect_identical(s$n_rated, c(2L, 0L))
+  expect_identical(s$n_unknown, c(1L, 2L))
+  expect_identical(s$n_not_applicable, c(0L, 1L))
+  expect_identical(s$max_score, c(9, 6))
+  expect_named(score_risk(d, levels_book(id = NULL))[1], "case")
+})
+
+test_that("a case with nothing known has no total unless zero is asked for", {
+  d <- data.frame(id = 1:4, plan = c("No", "Currently", "Previously", NA), neglect = c("0", "3", "2", "-9"),
+    violence = c("1", "2", "3", NA))
+  for (unknown in c("zero", "exclude", "prorate")) {
+    expect_identical(score_risk(d, levels_book(), unknown = unknown)$score[4], NA_real_)
+  }
+  zero <- score_risk(d, levels_book(), unknown = "zero", min_rated = 0L)
+  expect_identical(zero$score, c(1, 8, 7, 0))
+  expect_identical(score_risk(d, levels_book(), unknown = "exclude", min_rated = 0L)$score[4], NA_real_)
+  expect_identical(c(zero$score_min[4], zero$score_max[4]), c(0, 9))
+})
+
+test_that("a missing code's score and a factor's codes are never summed", {
+  d <- data.frame(id = 1:2, plan = c(-9, 3), neglect = c(-9, 2), violence = c(3, 0))
+  expect_identical(score_risk(d, levels_book())$score, c(3, 5))
+  f <- data.frame(id = 1:2, plan = factor(c("No", "Currently")),
+    neglect = factor(c("None", "Medium")), violence = factor(c("Low", "High")))
+  expect_identical(score_risk(f, levels_book())$score, c(1, 8))
+})
+
+test_that("one content in any type gives one score", {
+  code <- c(3L, 0L, NA, -9L, 1L)
+  label <- c("High", "None", NA, "Not known", "Low")
+  make <- function(x) {
+    d <- data.frame(id = 1:5)
+    d$neglect <- x
+    d
+  }
+  book <- levels_book("neglect")
+  want <- score_risk(make(code), book)
+  labelled <- structure(as.double(code), labels = c(High = 3, None = 0), class = "haven_labelled")
+  for (x in list(as.double(code), as.character(code), label, factor(label), factor(code),
+    c("severe", "0", " ", "Not known", "Low"), labelled)) {
+    expect_identical(score_risk(make(x), book), want)
+  }
+})
+
+test_that("a value that is not in the codebook counts as unknown and is told", {
+  d <- data.frame(id = 1:2, plan = c("No", "Maybe"), neglect = "High", violence = c("5", "High"))
+  expect_warning(s <- score_risk(d, levels_book()),
+    "2 values are not in the codebook.*plan in row 2 \\(\"Maybe\"\\).*violence in row 1 \\(\"5\"\\).*check_coding",
+    class = "casereview_warning_data")
+  expect_identical(s$n_unknown, c(1L, 1L))
+  expect_identical(s$score, c(3, 6))
+})
+
+test_that("bands hold their own lower edge, zero included", {
+  book <- codebook(data.frame(variable = "a", type = "rating", min = "0", max = "39"))
+  d <- data.frame(a = c(0, 9, 10, 19, 20, 39, NA))
+  s <- score_risk(d, book, bands = c(low = 0, medium = 10, high = 20))
+  expect_identical(as.character(s$band), c("low", "low", "medium", "medium", "high", "high", NA))
+  expect_identical(levels(s$band), c("low", "medium", "high"))
+  expect_identical(s$band_certain, c(rep(TRUE, 6), FALSE))
+  expect_warning(s <- score_risk(d, book, bands = c(medium = 10)), "2 scores lie below the lowest band",
+    class = "casereview_warning_data")
+  expect_identical(is.na(s$band), c(TRUE, TRUE, FALSE, FALSE, FALSE, FALSE, TRUE))
+  expect_identical(s$band_certain, c(NA, NA, TRUE, TRUE, TRUE, TRUE, FALSE))
+})
+
+test_that("the band is certain only where both ends share it", {
+  d <- data.frame(id = 1:2, plan = c("No", "Currently"), neglect = NA, violence = c("None", "High"))
+  s <- score_risk(d, levels_book(), bands = c(low = 0, high = 4))
+  expect_identical(as.character(s$band), c("low", "high"))
+  expect_identical(s$band_certain, c(TRUE, TRUE))
+  expect_identical(score_risk(d, levels_book(), bands = c(low = 0, high = 3))$band_certain, c(FALSE, TRUE))
+})
+
+test_that("min_rated is a number of items, and half of 13 is not 6", {
+  items <- paste0("i", 1:13)
+  book <- levels_book(items)
+  d <- as.data.frame(c(list(id = 1:2), stats::setNames(rep(list(c("3", "3")), 13L), items)))
+  d[1, items[7:13]] <- NA
+  d[2, items[8:13]] <- NA
+  expect_identical(score_risk(d, book, unknown = "prorate", min_rated = 7L)$score, c(NA, 39))
+  for (bad in list(0.5, 6.5, -1, NA, "7", 14L, c(1L, 2L), NULL)) {
+    expect_error(score_risk(d, book, min_rated = bad), "`min_rated` must be a whole number",
+      class = "casereview_error_argument")
+  }
+})
+
+test_that("weights, direction, caps, maps and groups do as they say", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "1", max = "5"))
+  d <- data.frame(a = c(5, 1, NA), b = c(2, 4, 3), c = c(3, NA, 3))
+  get <- function(...) score_risk(d, book, ...)
+  expect_identical(get(direction = c(a = -1))$score, c(6, 9, 6))
+  expect_identical(get(weights = c(b = 2))$score, c(12, 9, 9))
+  expect_identical(get(weights = c(b = 2))$max_score, c(20, 20, 20))
+  expect_identical(get(cap = c(a = 3))$score, c(8, 5, 6))
+  expect_identical(get(cap = 6)[c("score", "score_max")], get(cap = 6)[c("score", "score_max")])
+  expect_identical(get(cap = 6)$score, c(6, 5, 6))
+  expect_identical(get(cap = 6)$max_score, c(6, 6, 6))
+  once <- get(groups = list(ab = c("a", "b")))
+  expect_identical(once$score, c(8, 4, 6))
+  expect_identical(once$score_min, c(8, 5, 6))
+  expect_identical(once$score_max, c(8, 9, 8))
+  expect_identical(once$max_score, c(10, 10, 10))
+  expect_identical(once$n_rated, c(3L, 2L, 2L))
+  map <- list(neglect = c(High = 10, "2" = 5))
+  m <- data.frame(id = 1:2, neglect = c("High", "Medium"))
+  expect_identical(score_risk(m, levels_book("neglect"), scores = map)$score, c(10, 5))
+})
+
+test_that("whole weights are the same as repeated items, and order does not matter", {
+  set.seed(8)
+  book <- levels_book(c("a", "b", "b2"))
+  d <- data.frame(id = 1:50, a = sample(c(0:3, NA, -9), 50, TRUE), b = sample(c(0:3, NA, 8), 50, TRUE))
+  d$b2 <- d$b
+  twice <- score_risk(d, book)
+  weighted <- score_risk(d, book, items = c("a", "b"), weights = c(b = 2))
+  for (name in c("score", "score_min", "score_max", "max_score")) {
+    expect_identical(weighted[[name]], twice[[name]])
+  }
+  o <- sample(50)
+  expect_equal(as.data.frame(score_risk(d[o, ], book)), as.data.frame(twice)[o, ], ignore_attr = TRUE)
+  expect_equal(as.data.frame(score_risk(d, book, items = c("b", "b2", "a"))), as.data.frame(twice),
+    ignore_attr = TRUE)
+})
+
+test_that("an item rated in numbers is held against its own range", {
+  book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "10"))
+  d <- data.frame(a = c("2.5", "11", "x", ""), b = c(1, 2, 3, NA))
+  expect_warning(s <- score_risk(d, book), "2 values are not in the codebook")
+  expect_identical(s$score, c(3.5, 2, 3, NA))
+  expect_identical(s$score_max, c(3.5, 12, 13, 20))
+  none <- codebook(data.frame(variable = "a", type = "rating"))
+  expect_error(score_risk(d, none), "neither codes nor a lowest and highest", class = "casereview_error_argument")
+})
+
+test_that("what was typed wrongly is refused in words", {
+  d <- data.frame(id = 1, plan = "No", neglect = "High", violence = "Low")
+  b <- levels_book()
+  refuse <- function(text, ...) {
+    expect_error(score_risk(d, b, ...), text, class = "casereview_error_argument")
+  }
+  refuse("`bands` must be lower edges", bands = c(0, 10))
+  refuse("`bands` must rise", bands = c(low = 10, high = 0))
+  refuse("`unknown` must be one of", unknown = "mean")
+  refuse("which the codebook does not have", items = "nothing")
+  refuse("at least one item", items = character())
+  refuse("`weights` names \"x\"", weights = c(x = 1))
+  refuse("`weights` must be of at least 0", weights = c(plan = -1))
+  refuse("`direction` must be 1", direction = c(plan = 2))
+  refuse("`cap` must be a number", cap = Inf * NA)
+  refuse("`groups` must be a list", groups = c("plan", "neglect"))
+  refuse("`groups` names \"plan\" twice", groups = list(x = c("plan", "neglect"), y = "plan"))
+  refuse("no label or code", scores = list(plan = c(Never = 1)))
+  expect_error(score_risk(d[-2], b), "no column \"plan\"", class = "casereview_error_argument")
+  b$codes$score[1] <- NA
+  refuse("has no score for \"Currently\"")
+})
+
+test_that("the C entry refuses what R would never send", {
+  table <- matrix(c(0, 0, 3, 3, 0, 65536, 1, 1, 1, 3, 3, 1), 6L)
+  sum <- function(codes = list(1L), tables = list(table), n = 1, items = 1L) {
+    .Call(C_score_sum, codes, tables, n, items)
+  }
+  C_score_sum <- asNamespace("casereview")$C_score_sum
+  expect_identical(sum()$known, 1)
+  expect_identical(sum(list(NA_integer_))$n_unknown, 1L)
+  for (bad in list(2L, -1L, .Machine$integer.max)) expect_error(sum(list(bad)), "outside its table")
+  expect_error(sum(list(1)), "type integer")
+  expect_error(sum(list(1:2)), "length 1")
+  expect_error(sum(1L), "type list")
+  expect_error(sum(tables = list(table[-1])), "6 rows")
+  expect_error(sum(tables = list(double())), "6 rows")
+  expect_error(sum(tables = list()), "length 1")
+  expect_error(sum(n = NaN), "size")
+  expect_error(sum(n = -1), "size")
+  expect_error(sum(items = 0L), "more columns")
+  many <- table
+  many[6, 2] <- 1e9
+  expect_error(sum(tables = list(many)), "more than 1 items")
+  many[6, 2] <- NaN
+  expect_error(sum(tables = list(many)), "count")
+})
+
+test_that("many cases over several blocks and wide tables sum as rowSums does", {
+  set.seed(9)
+  items <- paste0("i", 1:20)
+  book <- codebook(data.frame(variable = items, type = "rating", min = "0", max = "1000"))
+  d <- as.data.frame(stats::setNames(lapply(1:20, function(i) sample(0:(i * 40), 5000, TRUE)), items))
+  expect_identical(score_risk(d, book)$score, as.double(rowSums(d)))
+})
+
+test_that("summary, contributions and sensitivity add up", {
+  set.seed(3)
+  book <- levels_book()
+  d <- data.frame(id = 1:30, plan = sample(c("3", "2", "0", NA), 30, TRUE),
+    neglect = sample(c(0:3, NA), 30, TRUE), violence = sample(c(0:3, 8), 30, TRUE),
+    law = sample(c("x", "y"), 30, TRUE))
+  bands <- c(low = 0, high = 5)
+  for (unknown in c("zero", "exclude", "prorate")) {
+    s <- score_risk(d, book, unknown = unknown, bands = bands)
+    contribution <- item_contributions(d, book, by = "law", unknown = unknown)
+    want <- tapply(s$score, d$law, mean, na.rm = TRUE)
+    expect_equal(tapply(contribution$mean, contribution$law, sum), want)
+    expect_equal(as.vector(tapply(contribution$share, contribution$law, sum)), c(1, 1))
+    expect_equal(summary(s, by = d$law)$mean, as.vector(want))
+  }
+  sensitivity <- score_sensitivity(d, book, bands = bands)
+  all <- attr(sensitivity, "scores")
+  expect_identical(all[["as asked"]], score_risk(d, book)$score)
+  expect_identical(all[["without plan"]], score_risk(d, book, items = c("neglect", "violence"))$score)
+  expect_identical(all[["unknown left out"]], score_risk(d, book, unknown = "prorate")$score)
+  s <- score_risk(d, book)
+  expect_equal(all[["unknown at highest"]], ifelse(is.na(s$score), NA, s$score_max))
+  both <- !is.na(s$score)
+  expect_equal(sensitivity$rank_correlation[4],
+    stats::cor(s$score[both], s$score_max[both], method = "spearman"))
+  expect_equal(sensitivity$n_band_changed[4], sum((s$score >= 5) != (s$score_max >= 5), na.rm = TRUE))
+})
+
+test_that("the plot draws every case and returns what it drew", {
+  d <- data.frame(id = 1:5, plan = c("3", "0", "0", NA, NA), neglect = c("1", "1", "1", NA, "2"), violence = "0")
+  s <- score_risk(d, levels_book())
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  drawn <- plot(s, by = c("x", "y", "y", "y", "x"))
+  expect_identical(drawn$n, c(2L, 3L))
+  expect_equal(drawn$mean, c(3, 2 / 3))
+  expect_silent(plot(s[0, ]))
+  expect_error(plot(s, by = 1:2), "one value for each", class = "casereview_error_argument")
+})
+
+test_that("scores print what they rest on", {
+  d <- data.frame(id = 1:3, plan = c("3", "0", NA), neglect = c("1", "-9", NA), violence = c("0", "8", NA))
+  expect_snapshot(print(score_risk(d, levels_book(), bands = c(low = 0, high = 4))))
+})
