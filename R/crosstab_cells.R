@@ -183,8 +183,13 @@ missing_by_variable <- function(combinations, counts) {
 # Counts of one variable whose slots repeat every `inner` leaves.
 slot_counts <- function(n, inner, size) {
   if (length(n) == size) return(n)
-  if (inner > 1) n <- colSums(matrix(n, nrow = inner))
-  if (length(n) == size) n else rowSums(matrix(n, nrow = size))
+  if (inner > 1) {
+    dim(n) <- c(inner, length(n) / inner)
+    n <- colSums(n)
+  }
+  if (length(n) == size) return(n)
+  dim(n) <- c(size, length(n) / size)
+  rowSums(n)
 }
 
 # ---- axes ----
@@ -206,7 +211,7 @@ table_axes <- function(blocks, combinations, counts, spec) {
 axis_margin <- function(n, combination, axis, spec) {
   leaves <- combination$leaves
   if (length(n) == leaves[[axis]]) return(n)
-  n <- array(n, leaves[c("columns", "rows", "strata")])
+  dim(n) <- leaves[c("columns", "rows", "strata")]
   if (spec$missing == "exclude") {
     whole <- lapply(combination$parts, whole_set, spec = spec)
     kept <- array(0, dim(n))
@@ -217,7 +222,7 @@ axis_margin <- function(n, combination, axis, spec) {
   switch(axis,
     columns = rowSums(n),
     rows = rowSums(colSums(n)),
-    strata = colSums(colSums(n))
+    strata = colSums(n, dims = 2L)
   )
 }
 
@@ -258,16 +263,17 @@ grid_positions <- function(at, axes) {
 }
 
 combination_cells <- function(combination, counts, axes, spec) {
-  sets <- Map(function(axis, b) {
+  sets <- wholes <- vector("list", 3L)
+  for (i in 1:3) {
+    name <- c("strata", "rows", "columns")[i]
+    axis <- axes[[name]]
+    b <- combination$at[[name]]
     use <- axis$entries$block == b
-    pack_sets(if (all(use)) axis$set else axis$set[use], axis$leaves[[b]])
-  }, axes[c("strata", "rows", "columns")], combination$at)
-  wholes <- Map(function(axis, b) {
-    pack_sets(list(axis$whole[[b]]), axis$leaves[[b]])
-  }, axes[c("strata", "rows", "columns")], combination$at)
-  sets <- unname(sets)
+    sets[[i]] <- pack_sets(if (all(use)) axis$set else axis$set[use], axis$leaves[[b]])
+    wholes[[i]] <- pack_sets(axis$whole[b], axis$leaves[[b]])
+  }
   out <- list(n = fold_cells(counts$n, counts$low, sets))
-  out$base <- base_cells(counts, sets, unname(wholes), spec)
+  out$base <- base_cells(counts, sets, wholes, spec)
   if (!is.null(counts$weight)) out$n_unweighted <- fold_cells(counts$rows, NULL, sets)
   if (spec$base == "mentions") {
     out$base <- mention_base(out, combination, axes, spec)
@@ -289,9 +295,8 @@ base_cells <- function(counts, sets, wholes, spec) {
   }
   if (spec$percent == "column") {
     base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], sets[[3L]]))
-    at <- outer(seq_len(size[3L]), rep((seq_len(size[1L]) - 1L) * size[3L], each = size[2L]),
-      `+`)
-    return(base[at])
+    at <- rep((seq_len(size[1L]) - 1L) * size[3L], each = size[2L] * size[3L])
+    return(base[at + rep(seq_len(size[3L]), times = size[1L] * size[2L])])
   }
   base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], wholes[[3L]]))
   rep(base, each = size[2L] * size[3L])

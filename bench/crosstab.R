@@ -69,8 +69,12 @@ counters <- function(cases, wide, by) {
     casereview = function() crosstab(cases, formula, percent = "column"),
     floor = if (factors && !is.null(floor_c)) function() .Call("floor_count", codes, sizes),
     kernel = if (factors) function() .Call(inside$C_crosstab_count, codes, sizes),
-    table = function() do.call(table, c(unname(x), useNA = "ifany")),
-    qtab = if (has("collapse")) function() do.call(collapse::qtab, c(unname(x), na.exclude = FALSE)),
+    table = function() table(x, useNA = "ifany"),
+    qtab = if (has("collapse")) function() {
+      switch(length(by), collapse::qtab(x[[1L]], na.exclude = FALSE),
+        collapse::qtab(x[[1L]], x[[2L]], na.exclude = FALSE),
+        collapse::qtab(x[[1L]], x[[2L]], x[[3L]], na.exclude = FALSE))
+    },
     data.table = if (has("data.table")) function() wide[, .N, by = by],
     dplyr = if (has("dplyr")) function() dplyr::count(cases, dplyr::across(dplyr::all_of(by))),
     janitor = if (has("janitor") && length(by) == 2L) {
