@@ -121,38 +121,12 @@ labelled_codes <- function(x, labels) {
   data.frame(code = code[keep], label = text[keep], missing = missing[keep])
 }
 
-# Is a value declared missing by the column?
-in_missing <- function(values, x) {
-  declared <- as.vector(attr(x, "na_values", exact = TRUE))
-  range <- as.vector(attr(x, "na_range", exact = TRUE))
-  hit <- !is.na(values) & values %in% declared
-  if (is.numeric(values) && is.numeric(range) && length(range) == 2L) {
-    hit <- hit | (!is.na(values) & values >= range[1L] & values <= range[2L])
-  }
-  hit
-}
-
 unlabelled_missing <- function(x, labelled) {
   found <- unique(as.vector(unclass(x)))
   found <- found[!is.na(found) & in_missing(found, x)]
   declared <- as.vector(attr(x, "na_values", exact = TRUE))
   bare <- unique(c(declared, found))
   sort(bare[!is.na(bare) & !bare %in% labelled])
-}
-
-# Values as text; a tagged NA (the letter stands in the bytes of the number) as ".a".
-value_text <- function(x) {
-  if (is.null(x) || !length(x)) return(character())
-  text <- if (is.numeric(x)) plain_number(x) else as.character(unclass(x))
-  if (is.double(x) &&
-    anyNA(x)) text[is.na(x)] <- vapply(as.vector(unclass(x))[is.na(x)], tag_text, "")
-  unname(text)
-}
-
-tag_text <- function(x) {
-  byte <- writeBin(as.double(x), raw(), endian = "little")[5L]
-  tag <- as.integer(byte)
-  if (tag >= 97L && tag <= 122L) paste0(".", rawToChar(byte)) else NA_character_
 }
 
 missing_meaning <- function(codes, missing) {

@@ -94,7 +94,18 @@ check_coding <- function(data, codebook) {
 
 coding_kinds <- c(integer = 3L, year = 3L, number = 2L, date = 4L, text = 6L, id = 6L)
 
+# The plan of the codebook that was used last is kept: one codebook checks many sheets.
+last_plan <- new.env(parent = emptyenv())
+
 coding_plan <- function(codebook) {
+  if (!identical(codebook, last_plan$codebook)) {
+    last_plan$plan <- make_plan(codebook)
+    last_plan$codebook <- codebook
+  }
+  last_plan$plan
+}
+
+make_plan <- function(codebook) {
   variables <- codebook$variables
   codes <- as.list(codebook$codes)
   at <- split(seq_along(codes$variable), factor(codes$variable, unique(variables$variable)))
@@ -104,7 +115,11 @@ coding_plan <- function(codebook) {
     variable_plan(lapply(table, `[`, i), lapply(codes, `[`, rows))
   })
   names(plans) <- table$variable
-  list(variables = plans, rules = codebook$rules)
+  same <- vapply(plans, function(plan) {
+    paste(c(plan$kind, plan$logical, plan$codes$label, "", plan$words$word, plan$words$how,
+      plan$words$position), collapse = "\r")
+  }, "")
+  list(variables = plans, same = match(same, same), rules = codebook$rules, parsed = new.env(parent = emptyenv()))
 }
 
 variable_plan <- function(variable, codes) {
@@ -114,6 +129,7 @@ variable_plan <- function(variable, codes) {
   plan$kind <- coding_kinds[type]
   if (is.na(plan$kind)) plan$kind <- if (length(plan$words$word)) 1L else 6L
   plan$kind <- unname(plan$kind)
+  plan$words$plain <- plain_text(plan$words$word)
   plan$logical <- type == "flag" && !length(codes$code)
   plan$verdict <- 2L * (plan$words$how == "alias")
   plan$reading <- c(0L, 1L)
@@ -173,10 +189,11 @@ sheet_findings <- function(sheet) {
     if (long) utils::setTxtProgressBar(bar, match(name, present))
   }
   if (long) close(bar)
+  told <- cell_findings(sheet, cells)
   parts <- lapply(present, function(name) {
     variable_findings(sheet, name, sheet$plan$variables[[name]], cells[[name]])
   })
-  c(column_findings(sheet), unlist(parts, recursive = FALSE), duplicate_findings(sheet),
+  c(column_findings(sheet), told, unlist(parts, recursive = FALSE), duplicate_findings(sheet),
     rule_findings(sheet))
 }
 
@@ -184,7 +201,7 @@ sheet_findings <- function(sheet) {
 
 # Rows and verdicts of the cells at fault, as src/check_coding.c numbers them.
 scan_variable <- function(sheet, name, plan) {
-  x <- sheet$data[[name]]
+  x <- .subset2(sheet$data, name)
   blank <- as.integer(isTRUE(plan$required))
   hits <- scan_cells(x, plan, blank, NA_character_)
   if (nzchar(plan$pattern) && plan$kind != 1L) {
@@ -258,8 +275,6 @@ variable_findings <- function(sheet, name, plan, hits) {
     if (!is.null(asked)) rows <- rows[asked[rows] %in% TRUE]
     if (length(rows)) parts <- c(parts, list(finding(plan, rows, "required", NA_character_,
       "an answer", NA_character_, quoted(plan, " is blank, and the codebook requires it."))))
-    use <- hits$verdict > 1L
-    if (any(use)) parts <- c(parts, cell_findings(sheet, name, plan, hits$row[use], hits$verdict[use]))
   }
   if (!is.null(asked)) {
     parts <- c(parts, relevance_findings(sheet, name, plan, which(!asked), hits))
@@ -281,34 +296,49 @@ finding <- function(plan, row, rule, value, expected, suggestion, message,
 
 rule_of_verdict <- c(NA, "alias", "code", "type", "type", "range", "date", "pattern")
 
-# Cells at fault, worked out once for each distinct value.
-cell_findings <- function(sheet, name, plan, row, verdict) {
-  text <- column_text(sheet$data[[name]][row])
-  if (!is.na(plan$separator)) return(part_findings(plan, row, text))
-  list(value_findings(plan, row, verdict, text))
-}
-
-value_findings <- function(plan, row, verdict, text) {
-  key <- paste(verdict, text)
+# The cells at fault of all variables, worked out once for each distinct value.
+cell_findings <- function(sheet, cells) {
+  plans <- sheet$plan$variables
+  at <- match(names(cells), names(plans))
+  found <- lapply(seq_along(cells), function(i) {
+    use <- which(cells[[i]]$verdict > 1L)
+    if (length(use)) fault_texts(sheet, at[i], cells[[i]]$row[use], cells[[i]]$verdict[use])
+  })
+  take <- function(field) unlist(lapply(found, `[[`, field), use.names = FALSE)
+  row <- take("row")
+  if (!length(row)) return(NULL)
+  of <- take("of")
+  text <- take("text")
+  verdict <- take("verdict")
+  key <- paste(of, verdict, text)
   first <- which(!duplicated(key))
-  at <- match(key, key[first])
-  rule <- rule_of_verdict[verdict[first]]
-  told <- tell_values(plan, text[first], verdict[first])
-  finding(plan, row, rule[at], if (plan$restricted) "(restricted)" else text,
-    told$expected[at], told$suggestion[at], told$message[at],
-    severity = ifelse(rule == "alias", "warning", "error")[at])
+  told <- tell_values(sheet$plan, of[first], text[first], verdict[first])
+  told_at <- match(key, key[first])
+  hidden <- vapply(plans, function(plan) isTRUE(plan$restricted), NA)
+  text[hidden[of]] <- "(restricted)"
+  severity <- rep("error", length(row))
+  severity[verdict == 2L] <- "warning"
+  list(finding(NULL, row, rule_of_verdict[verdict], text, told$expected[told_at],
+    told$suggestion[told_at], told$message[told_at], severity = severity,
+    variable = names(plans)[of]))
 }
 
-# The parts of multicode cells, each a finding of its own.
-part_findings <- function(plan, row, text) {
-  parts <- split_parts(text, plan$separator)
-  row <- rep(row, lengths(parts))
-  text <- unlist(parts, use.names = FALSE)
-  at <- match_text(text, plan$words$word)
-  verdict <- c(3L, plan$verdict)[at + 1L]
-  bad <- verdict > 0L & !duplicated(data.frame(row, text))
-  if (!any(bad)) return(NULL)
-  list(value_findings(plan, row[bad], verdict[bad], text[bad]))
+# Row, verdict and text of the cells at fault of variable `of`; the parts of cells with
+# several codes each for itself.
+fault_texts <- function(sheet, of, row, verdict) {
+  plan <- sheet$plan$variables[[of]]
+  text <- column_text(.subset2(sheet$data, plan$variable)[row])
+  if (!is.na(plan$separator)) {
+    parts <- split_parts(text, plan$separator)
+    row <- rep(row, lengths(parts))
+    text <- as.character(unlist(parts, use.names = FALSE))
+    verdict <- c(3L, plan$verdict)[match_text(text, plan$words$word) + 1L]
+    bad <- verdict > 0L & !duplicated(data.frame(row, text))
+    row <- row[bad]
+    text <- text[bad]
+    verdict <- verdict[bad]
+  }
+  list(of = rep(of, length(row)), row = row, verdict = verdict, text = text)
 }
 
 split_parts <- function(text, separator) {
@@ -318,32 +348,39 @@ split_parts <- function(text, separator) {
   })
 }
 
-# What is expected, suggested and said of distinct values of one variable.
-tell_values <- function(plan, text, verdict) {
-  n <- length(text)
-  suggestion <- rep(NA_character_, n)
-  reason <- rep("", n)
-  if (!plan$restricted) {
-    suggested <- suggest_values(plan, text, verdict)
-    suggestion <- suggested$suggestion
-    reason <- suggested$reason
+# What is expected, suggested and said of distinct values, each of variable `of`.
+tell_values <- function(plan, of, text, verdict) {
+  plans <- plan$variables
+  hidden <- vapply(plans, function(p) isTRUE(p$restricted), NA)[of]
+  suggestion <- rep(NA_character_, length(text))
+  reason <- rep("", length(text))
+  same <- plan$same[of]
+  for (list in unique(same[!hidden])) {
+    use <- which(same == list & !hidden)
+    suggested <- suggest_values(plans[[list]], text[use], verdict[use])
+    suggestion[use] <- suggested$suggestion
+    reason[use] <- suggested$reason
   }
-  what <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
-    "is not a number, as asked for by", "is not a whole number, as asked for by",
-    "is outside the range of", "is not a date that can be read in one way, for",
-    "does not match the pattern of")[verdict]
+  what <- said_of_verdict[verdict]
   what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
-  shown <- if (plan$restricted) "The value" else paste0("\"", text, "\"")
+  shown <- paste0("\"", text, "\"")
+  shown[hidden] <- "The value"
   near <- !is.na(suggestion)
-  given <- nzchar(reason)
-  ending <- rep("", n)
-  ending[given & !near] <- paste0(": ", reason[given & !near])
+  alone <- nzchar(reason) & !near
+  ending <- rep("", length(text))
+  ending[alone] <- paste0(": ", reason[alone])
   ending[near] <- paste0("; nearest is \"", suggestion[near], "\" (", reason[near], ")")
-  distinct <- unique(verdict)
-  expected <- vapply(distinct, function(v) expected_of(plan, v), "")
-  list(expected = expected[match(verdict, distinct)], suggestion = suggestion,
-    message = paste0(shown, " ", what, " \"", plan$variable, "\"", ending, "."))
+  each <- of * 10 + verdict
+  first <- which(!duplicated(each))
+  expected <- vapply(first, function(i) expected_of(plans[[of[i]]], verdict[i]), "")
+  list(expected = expected[match(each, each[first])], suggestion = suggestion,
+    message = paste0(shown, " ", what, " \"", names(plans)[of], "\"", ending, "."))
 }
+
+said_of_verdict <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
+  "is not a number, as asked for by", "is not a whole number, as asked for by",
+  "is outside the range of", "is not a date that can be read in one way, for",
+  "does not match the pattern of")
 
 suggest_values <- function(plan, text, verdict) {
   suggestion <- rep(NA_character_, length(text))
@@ -415,8 +452,9 @@ setup_findings <- function(sheet, name, plan) {
 
 # A labelled column whose own value labels contradict the codebook.
 label_findings <- function(sheet, name, plan) {
-  x <- sheet$data[[name]]
-  if (is.null(attr(x, "labels", exact = TRUE)) || plan$kind != 1L) return(NULL)
+  if (plan$kind != 1L) return(NULL)
+  x <- .subset2(sheet$data, name)
+  if (is.null(attr(x, "labels", exact = TRUE))) return(NULL)
   labels <- value_labels(x)
   if (is.null(labels)) return(NULL)
   position <- c(NA, plan$words$position)
@@ -447,7 +485,7 @@ relevance_findings <- function(sheet, name, plan, rows, hits) {
     return(list(finding(plan, NA, "rule_not_run", NA_character_, plan$relevant, NA_character_, why)))
   }
   rows <- setdiff(rows, hits$row[hits$verdict > 2L])
-  text <- column_text(sheet$data[[name]][rows])
+  text <- column_text(.subset2(sheet$data, name)[rows])
   missing <- plan$words$word[nzchar(plan$codes$missing)[plan$words$position]]
   bad <- !is.na(text) & !text %in% missing
   if (!any(bad)) return(NULL)
@@ -531,7 +569,7 @@ rule_values <- function(sheet, names, rows) {
   if (!length(names)) return(NA_character_)
   text <- lapply(names, function(name) {
     if (sheet$plan$variables[[name]]$restricted) return(rep("(restricted)", length(rows)))
-    column_text(sheet$data[[name]][rows])
+    column_text(.subset2(sheet$data, name)[rows])
   })
   if (length(text) == 1L) return(text[[1L]])
   text <- lapply(text, function(x) ifelse(is.na(x), "", x))
@@ -541,8 +579,12 @@ rule_values <- function(sheet, names, rows) {
 # The logical value of an expression over the sheet, one for each row or one in all; or
 # one sentence that says why it could not be run. Its variables are an attribute.
 sheet_value <- function(sheet, text, where) {
-  expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
-  if (inherits(expression, "error")) return(conditionMessage(expression))
+  expression <- sheet$plan$parsed[[text]]
+  if (is.null(expression)) {
+    expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
+    if (inherits(expression, "error")) return(conditionMessage(expression))
+    assign(text, expression, envir = sheet$plan$parsed)
+  }
   names <- expression_variables(expression)
   value <- run_expression(sheet, expression, names, where)
   structure(value, variables = names)
@@ -571,7 +613,7 @@ run_expression <- function(sheet, expression, names, where) {
 
 sheet_column <- function(sheet, name) {
   if (is.null(sheet$decoded[[name]])) {
-    sheet$decoded[[name]] <- decode_column(sheet$data[[name]], sheet$plan$variables[[name]])
+    sheet$decoded[[name]] <- decode_column(.subset2(sheet$data, name), sheet$plan$variables[[name]])
   }
   sheet$decoded[[name]]
 }

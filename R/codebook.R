@@ -9,7 +9,8 @@
 #' `"\n"`, and `NA` and blanks to the empty text. Codes given as numbers become texts
 #' without a superfluous point (`1`, not `1.0`). A `parent` is a code, or its label, of the
 #' same variable or of one other variable (the groups that a finer variable is nested
-#' in).
+#' in); where no parent of a variable is a code of the codebook, they are plain names of
+#' groups.
 #'
 #' @section Expressions:
 #' `relevant` and the rules' `expression` are R expressions over the variables, worked

@@ -131,7 +131,8 @@ check_separator <- function(codes, variable, where) {
 }
 
 # A parent is a code or label of the same variable, or else of one other variable: all
-# parents of a variable belong to the same one.
+# parents of a variable belong to the same one. Where none of them is a code of any
+# variable they are the names of groups; where some are, the others are slips.
 check_parents <- function(own, codes, where) {
   given <- nzchar(own$parent)
   if (!any(given)) return(invisible())
@@ -145,10 +146,10 @@ check_parents <- function(own, codes, where) {
   for (other in split(codes, codes$variable)) {
     if (!anyNA(find_parents(parent, other))) return(invisible())
   }
+  if (all(is.na(at)) && all(is.na(find_parents(parent, codes)))) return(invisible())
   bad <- which(is.na(at))[1L]
   stop_argument(where, ", code \"", own$code[given][bad], "\": the parent \"",
-    parent[bad],
-    "\" is none of its codes, and no other variable has all the parents.")
+    parent[bad], "\" is no code of the variable that other parents belong to.")
 }
 
 find_parents <- function(parent, codes) {

@@ -5,20 +5,20 @@
 # `blocks` are lists of variables as column_levels() gives them; `margins` the counts of
 # cases by leaf of each block.
 build_axis <- function(blocks, margins, spec, total) {
-  if (!length(blocks)) return(single_axis(spec))
+  if (!length(blocks)) return(single_axis)
+  if (length(blocks) == 1L) return(one_block(blocks[[1L]], margins[[1L]], spec, total))
   parts <- Map(block_entries, blocks, margins, MoreArgs = list(spec = spec))
-  shared <- length(blocks) > 1L && spec$missing != "exclude"
-  variables <- unique(unlist(lapply(blocks, function(b) vapply(b, `[[`, "", "name"))))
+  shared <- spec$missing != "exclude"
+  variables <- unique(unlist(lapply(blocks, block_names)))
   pieces <- vector("list", length(blocks))
   offset <- 0L
   for (b in seq_along(blocks)) {
     last <- b == length(blocks)
     pieces[[b]] <- block_piece(parts[[b]], blocks[[b]], b, variables,
-      total = total && (last || !shared), spec)
+      total = total && (last || !shared))
     pieces[[b]]$parent <- pieces[[b]]$parent + offset
     offset <- offset + length(pieces[[b]]$label)
   }
-  if (length(pieces) == 1L) return(one_block(pieces[[1L]], parts, blocks, variables))
   all <- lapply(c(label = "label", depth = "depth", kind = "kind", block = "block",
     parent = "parent", top = "top"), function(f) unlist(lapply(pieces, `[[`, f)))
   if (total && shared) all$parent[all$top & is.na(all$parent)] <- offset
@@ -32,48 +32,52 @@ build_axis <- function(blocks, margins, spec, total) {
   )
 }
 
-one_block <- function(piece, parts, blocks, variables) {
+block_names <- function(block) vapply(block, `[[`, "", "name")
+
+one_block <- function(block, margin, spec, total) {
+  part <- block_entries(block, margin, spec)
+  variables <- block_names(block)
+  piece <- block_piece(part, block, 1L, variables, total)
   list(entries = axis_frame(piece, piece$value, variables), set = piece$set,
-    whole = list(parts[[1L]]$whole), leaves = list(block_leaves(blocks[[1L]])),
-    variables = variables)
+    whole = list(part$whole), leaves = list(block_leaves(block)), variables = variables)
 }
 
 axis_frame <- function(all, values, variables) {
   out <- all[c("label", "depth", "kind", "block", "parent")]
-  out[variables] <- lapply(seq_along(variables), function(j) values[, j])
-  structure(out, class = "data.frame", row.names = .set_row_names(length(out$label)))
+  for (j in seq_along(variables)) out[[variables[j]]] <- values[, j]
+  attr(out, "row.names") <- .set_row_names(length(out$label))
+  class(out) <- "data.frame"
+  out
 }
 
 # An axis that the formula does not use: one entry for all cases.
-single_axis <- function(spec) {
-  entries <- structure(
+single_axis <- list(
+  entries = structure(
     list(label = "n", depth = 0L, kind = "level", block = 1L, parent = NA_integer_),
     class = "data.frame", row.names = 1L
-  )
-  list(entries = entries, set = list(0L), whole = list(0L), leaves = list(1L),
-    variables = character())
-}
+  ),
+  set = list(0L), whole = list(0L), leaves = list(1L), variables = character()
+)
 
 block_leaves <- function(block) {
   as.integer(prod(vapply(block, function(v) v$size + 1, 0)))
 }
 
 # The entries of one block with their values in the axis's variables and its total.
-block_piece <- function(part, block, b, variables, total, spec) {
+block_piece <- function(part, block, b, variables, total) {
   n <- length(part$label)
   value <- matrix("Total", n + total, length(variables))
-  value[seq_len(n), match(vapply(block, `[[`, "", "name"), variables)] <- part$value
-  parent <- ifelse(part$parent == 0L, if (total) n + 1L else NA_integer_, part$parent)
-  list(
-    label = c(part$label, if (total) "Total"),
-    depth = c(part$depth, if (total) 0L),
-    kind = c(part$kind, if (total) "total"),
-    block = rep(b, n + total),
-    parent = as.integer(c(parent, if (total) NA)),
-    top = c(part$parent %in% 0L, if (total) FALSE),
-    value = value,
-    set = c(part$set, if (total) list(part$whole))
-  )
+  value[seq_len(n), match(block_names(block), variables)] <- part$value
+  top <- part$parent %in% 0L
+  parent <- part$parent
+  parent[top] <- if (total) n + 1L else NA_integer_
+  if (!total) {
+    return(list(label = part$label, depth = part$depth, kind = part$kind, block = rep(b, n),
+      parent = parent, top = top, value = value, set = part$set))
+  }
+  list(label = c(part$label, "Total"), depth = c(part$depth, 0L), kind = c(part$kind, "total"),
+    block = rep(b, n + 1L), parent = c(parent, NA), top = c(top, FALSE), value = value,
+    set = c(part$set, list(part$whole)))
 }
 
 # label, depth, kind, parent (within the block; 0 the total, NA none), set of leaves and
@@ -110,7 +114,7 @@ cross_sets <- function(a, b) {
 shown_entries <- function(variable, here, spec, rule, outer) {
   n <- vapply(variable$slots, function(s) sum(here[s + 1L]), 0)
   lacking <- variable$kind == "missing"
-  show <- ifelse(lacking, n > 0 & spec$missing != "exclude", TRUE)
+  show <- !lacking | (n > 0 & spec$missing != "exclude")
   if (!is.null(rule)) show <- show & (lacking | rule(n, outer))
   use <- which(show)
   sort_entries(variable, n, use, spec$sort)
@@ -160,8 +164,7 @@ innermost <- function(variable, use) {
   kind <- variable$kind[use]
   list(
     label = variable$label[use], depth = variable$depth[use], kind = kind,
-    parent = if (variable$multicode) rep(NA_integer_, length(use))
-      else ifelse(kind == "net", NA_integer_, 0L),
+    parent = replace(integer(length(use)), variable$multicode | kind == "net", NA),
     set = variable$slots[use], value = matrix(variable$label[use], ncol = 1L)
   )
 }
@@ -229,7 +232,7 @@ nest_rule <- function(outer, inner, joint, spec) {
   if (spec$nested == "observed") return(function(n, outer) n > 0)
   group <- inner$group
   level <- inner$kind == "level"
-  if (any(level) && all(nzchar(group[level]))) {
+  if (any(level) && all(group[level] %in% outer$label)) {
     return(function(n, at) n > 0 | group == outer$label[at])
   }
   if (outer$multicode || inner$multicode) return(NULL)

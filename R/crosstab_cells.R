@@ -9,7 +9,9 @@ table_values <- function(data, spec) {
   weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
   list(
     weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
-    value = Map(table_value, data[spec$value], spec$value)
+    small = isTRUE(attr(weights, "small")),
+    value = Map(function(x, name) table_value(x, name, spec$codebook), data[spec$value],
+      spec$value)
   )
 }
 
@@ -33,14 +35,20 @@ table_weights <- function(x, spec) {
   }
   kind <- spec$weight_type
   if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
-  structure(list(x), zero = facts[5L], kind = kind)
+  structure(list(x), zero = facts[5L], kind = kind, small = facts[7L] == 1)
 }
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
 
-table_value <- function(x, name) {
+# A value that the column, or the codebook, declares missing is no number to sum.
+table_value <- function(x, name, codebook = NULL) {
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
-    return(as.double(x))
+    value <- as.double(x)
+    codes <- known_codes(name, codebook)
+    lacking <- suppressWarnings(as.double(codes$code[nzchar(codes$missing)]))
+    if (length(lacking)) value[value %in% lacking] <- NA
+    if (is.object(x)) value[in_missing(value, x)] <- NA
+    return(value)
   }
   if (inherits(x, "difftime")) return(as.double(x))
   stop_argument("Column \"", name, "\" of `data`, named in `value`, must be numeric or ",
@@ -69,7 +77,7 @@ new_crosstab <- function(cells, rows, columns, strata, spec, notes, parts = NULL
   spec$codebook <- NULL
   tab <- list(cells = cells, rows = rows, columns = columns, strata = strata, spec = spec,
     notes = notes)
-  tab <- structure(tab, class = "crosstab")
+  class(tab) <- "crosstab"
   tab$cells <- finish_cells(tab, parts)
   tab
 }
@@ -108,7 +116,7 @@ stop_table_size <- function(variables) {
 }
 
 refuse_cells <- function(axes) {
-  n <- vapply(axes, function(a) as.double(nrow(a$entries)), 0)
+  n <- vapply(axes, function(a) as.double(length(a$entries$label)), 0)
   if (prod(n) <= most_cells) return(invisible())
   stop_casereview("casereview_error_size", "The table would have ",
     format(prod(n), big.mark = ","), " cells, more than ", format(most_cells, big.mark = ",",
@@ -131,23 +139,28 @@ refuse_missing <- function(lost, spec) {
 # ---- counting ----
 
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
+# The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
-  rows <- .Call(C_crosstab_count, codes, sizes)
-  if (is.null(rows)) return(NULL)
-  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+  out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
     weight = values$weight, value = values$value)
-  if (!is.null(values$weight)) {
-    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 0L)
-    out$n <- found$sum
-    out$low <- found$low
-  }
   want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
     .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
-  out
+  if (!is.null(values$weight)) {
+    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 4L * values$small)
+    out$rows <- found$n
+    out["n"] <- list(found$sum)
+    out$low <- found$low
+  } else if (length(out$moments)) {
+    out$rows <- out$moments[[1L]]$n + out$moments[[1L]]$lost
+    out$n <- out$rows
+  } else {
+    out$rows <- out$n <- .Call(C_crosstab_count, codes, sizes)
+  }
+  if (length(out$rows)) out
 }
 
 # Cases whose value is missing, by variable, in the first table that has it.
@@ -170,8 +183,13 @@ missing_by_variable <- function(combinations, counts) {
 # Counts of one variable whose slots repeat every `inner` leaves.
 slot_counts <- function(n, inner, size) {
   if (length(n) == size) return(n)
-  if (inner > 1) n <- colSums(matrix(n, nrow = inner))
-  if (length(n) == size) n else rowSums(matrix(n, nrow = size))
+  if (inner > 1) {
+    dim(n) <- c(inner, length(n) / inner)
+    n <- colSums(n)
+  }
+  if (length(n) == size) return(n)
+  dim(n) <- c(size, length(n) / size)
+  rowSums(n)
 }
 
 # ---- axes ----
@@ -193,7 +211,7 @@ table_axes <- function(blocks, combinations, counts, spec) {
 axis_margin <- function(n, combination, axis, spec) {
   leaves <- combination$leaves
   if (length(n) == leaves[[axis]]) return(n)
-  n <- array(n, leaves[c("columns", "rows", "strata")])
+  dim(n) <- leaves[c("columns", "rows", "strata")]
   if (spec$missing == "exclude") {
     whole <- lapply(combination$parts, whole_set, spec = spec)
     kept <- array(0, dim(n))
@@ -204,7 +222,7 @@ axis_margin <- function(n, combination, axis, spec) {
   switch(axis,
     columns = rowSums(n),
     rows = rowSums(colSums(n)),
-    strata = colSums(colSums(n))
+    strata = colSums(n, dims = 2L)
   )
 }
 
@@ -245,16 +263,17 @@ grid_positions <- function(at, axes) {
 }
 
 combination_cells <- function(combination, counts, axes, spec) {
-  sets <- Map(function(axis, b) {
+  sets <- wholes <- vector("list", 3L)
+  for (i in 1:3) {
+    name <- c("strata", "rows", "columns")[i]
+    axis <- axes[[name]]
+    b <- combination$at[[name]]
     use <- axis$entries$block == b
-    pack_sets(if (all(use)) axis$set else axis$set[use], axis$leaves[[b]])
-  }, axes[c("strata", "rows", "columns")], combination$at)
-  wholes <- Map(function(axis, b) {
-    pack_sets(list(axis$whole[[b]]), axis$leaves[[b]])
-  }, axes[c("strata", "rows", "columns")], combination$at)
-  sets <- unname(sets)
+    sets[[i]] <- pack_sets(if (all(use)) axis$set else axis$set[use], axis$leaves[[b]])
+    wholes[[i]] <- pack_sets(axis$whole[b], axis$leaves[[b]])
+  }
   out <- list(n = fold_cells(counts$n, counts$low, sets))
-  out$base <- base_cells(counts, sets, unname(wholes), spec)
+  out$base <- base_cells(counts, sets, wholes, spec)
   if (!is.null(counts$weight)) out$n_unweighted <- fold_cells(counts$rows, NULL, sets)
   if (spec$base == "mentions") {
     out$base <- mention_base(out, combination, axes, spec)
@@ -276,9 +295,8 @@ base_cells <- function(counts, sets, wholes, spec) {
   }
   if (spec$percent == "column") {
     base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], sets[[3L]]))
-    at <- outer(seq_len(size[3L]), rep((seq_len(size[1L]) - 1L) * size[3L], each = size[2L]),
-      `+`)
-    return(base[at])
+    at <- rep((seq_len(size[1L]) - 1L) * size[3L], each = size[2L] * size[3L])
+    return(base[at + rep(seq_len(size[3L]), times = size[1L] * size[2L])])
   }
   base <- fold_cells(counts$n, counts$low, list(sets[[1L]], wholes[[2L]], wholes[[3L]]))
   rep(base, each = size[2L] * size[3L])
@@ -381,14 +399,14 @@ join_values <- function(values, names, spec) {
 # ---- the data frame of cells ----
 
 cells_frame <- function(filled, axes, spec) {
-  size <- vapply(axes, function(a) nrow(a$entries), 0L)
+  size <- vapply(axes, function(a) length(a$entries$label), 0L)
   each <- c(strata = size[["rows"]] * size[["columns"]], rows = size[["columns"]], columns = 1L)
   times <- c(strata = 1L, rows = size[["strata"]], columns = size[["strata"]] * size[["rows"]])
   out <- list()
   for (name in spec$variables) {
     for (axis in names(axes)) {
-      label <- axes[[axis]]$entries[[name]]
       if (name %in% axes[[axis]]$variables) {
+        label <- .subset2(axes[[axis]]$entries, name)
         out[[name]] <- rep(rep(label, each = each[[axis]]), times[[axis]])
       }
     }
@@ -400,7 +418,9 @@ cells_frame <- function(filled, axes, spec) {
   out <- c(out, filled$stat)
   if (!is.null(filled$n_unweighted)) out$n_unweighted <- filled$n_unweighted
   out <- c(out, filled$known)
-  structure(out, class = "data.frame", row.names = .set_row_names(length(out$n)))
+  attr(out, "row.names") <- .set_row_names(length(out$n))
+  class(out) <- "data.frame"
+  out
 }
 
 percent_of <- function(n, base) {

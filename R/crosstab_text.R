@@ -34,6 +34,9 @@ style_parts <- function(style) {
   list(plain = plain, field = c(substring(style, hit + 1L, hit + width - 2L), ""))
 }
 
+usual_parts <- list("{n}" = style_parts("{n}"),
+  "{n} ({percent}%)" = style_parts("{n} ({percent}%)"))
+
 default_style <- function(spec) {
   stat <- stat_columns(spec)
   with_n <- if (spec$percent == "none") "{n}" else "{n} ({percent}%)"
@@ -49,17 +52,13 @@ default_style <- function(spec) {
 # The percents as printed and the text of every cell. `parts` are sums of whole numbers,
 # which decide the rounding of means.
 finish_cells <- function(tab, parts = NULL) {
-  cells <- tab$cells
+  cells <- unclass(tab$cells)
   spec <- tab$spec
-  n_columns <- nrow(tab$columns)
-  digits <- column_digits(spec$digits, tab$columns$label)
-  digits <- rep_len(digits, nrow(cells))
-  if (!nrow(cells)) {
-    cells$text <- character()
-    return(cells)
-  }
+  n <- length(cells$n)
+  digits <- rep_len(column_digits(spec$digits, tab$columns$label), n)
   style <- if (is.null(spec$style)) default_style(spec) else spec$style
-  pieces <- style_parts(style)
+  pieces <- usual_parts[[style]]
+  if (is.null(pieces)) pieces <- style_parts(style)
   parts_of <- list()
   for (i in seq_along(pieces$plain)) {
     field <- pieces$field[i]
@@ -70,9 +69,10 @@ finish_cells <- function(tab, parts = NULL) {
     if (sign) pieces$plain[i + 1L] <- substring(pieces$plain[i + 1L], 2L)
     parts_of <- c(parts_of, list(field_text(field, tab, digits, parts, if (sign) "%" else "")))
   }
-  text <- rep_len(do.call(paste0, c(parts_of, list(character()))), nrow(cells))
+  text <- rep_len(do.call(paste0, c(parts_of, list(character()))), n)
   if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
   cells$text <- text
+  class(cells) <- "data.frame"
   cells
 }
 
@@ -85,7 +85,7 @@ column_digits <- function(digits, labels) {
 }
 
 field_text <- function(field, tab, digits, parts, sign = "") {
-  cells <- tab$cells
+  cells <- unclass(tab$cells)
   spec <- tab$spec
   x <- cells[[field]]
   if (field %in% c("n", "base", "n_unweighted")) return(print_count(x, digits))

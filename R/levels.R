@@ -100,11 +100,19 @@ integer64_text <- function(x, name) {
 }
 
 # Codes with labels: labelled codes in the order of the labels, used or not, then the rest.
+# `lacking` are the slots that the column itself declares missing (`na_values`, `na_range`
+# and tagged NAs).
 labelled_levels <- function(x, name) {
   labels <- attr(x, "labels", exact = TRUE)
-  labels <- labels[!is.na(labels)]
+  tagged <- is.double(x) && anyNA(labels)
   bare <- x
   attributes(bare) <- NULL
+  if (tagged) {
+    bare <- value_text(x)
+    words <- names(labels)
+    labels <- structure(value_text(labels), names = words)
+  }
+  labels <- labels[!is.na(labels)]
   raw <- raw_levels(bare, name)
   code <- raw_levels(unname(c(labels)), name)
   code <- code$label[code$code]
@@ -117,8 +125,18 @@ labelled_levels <- function(x, name) {
   place <- c(at, extra)
   place[is.na(place)] <- length(code) + match(which(is.na(at)), raw$order)
   shown <- which(!is.na(label))
+  value <- c(raw$label, code[extra])
   list(code = raw$code, size = length(label), label = label,
-    order = shown[order(place[shown])], missing = raw$missing)
+    order = shown[order(place[shown])], missing = raw$missing,
+    lacking = which(declared_missing(value, x, tagged)))
+}
+
+declared_missing <- function(value, x, tagged) {
+  if (is.numeric(x)) {
+    number <- suppressWarnings(as.double(value))
+    return(in_missing(number, x) | (tagged & grepl("^[.][a-z]$", value)))
+  }
+  in_missing(value, x)
 }
 
 # One entry a label, in order; labels that are the same text are one entry.
@@ -131,7 +149,8 @@ plain_entries <- function(raw) {
     slots <- unname(split(unlist(slots), factor(label, unique(label))))
     label <- unique(label)
   }
-  list(label = label, kind = rep("level", length(label)), slots = slots)
+  lacking <- vapply(slots, function(s) all(s %in% raw$lacking), NA)
+  list(label = label, kind = ifelse(lacking, "missing", "level"), slots = slots)
 }
 
 # ---- what a codebook adds ----
@@ -256,18 +275,24 @@ finish_levels <- function(raw, name, entries, spec, multicode = FALSE) {
   n <- length(entries$label)
   if (is.null(entries$group)) entries$group <- rep("", n)
   if (is.null(entries$depth)) entries$depth <- integer(n)
-  entries <- complete_entries(entries, name, spec$complete, isTRUE(raw$number))
+  if (!is.null(spec$complete)) {
+    entries <- complete_entries(entries, name, spec$complete, isTRUE(raw$number))
+  }
   lacking <- entries$kind == "missing"
-  net <- net_entries(entries, name, spec$nets[[name]])
-  missing <- list(label = "Missing", kind = "missing", slots = list(c(0L, raw$missing)),
-    group = "", depth = 0L)
-  parts <- list(pick_entries(entries, !lacking), net, pick_entries(entries, lacking), missing)
-  all <- lapply(c(label = "label", kind = "kind", slots = "slots", group = "group",
-    depth = "depth"), function(field) unlist(lapply(parts, `[[`, field), recursive = FALSE))
+  net <- if (!is.null(spec$nets)) net_entries(entries, name, spec$nets[[name]])
+  rest <- if (any(lacking)) pick_entries(entries, lacking)
+  if (any(lacking)) entries <- pick_entries(entries, !lacking)
   code <- raw$code
   if (typeof(code) != "integer") code <- as.integer(code)
-  c(list(name = name, code = code, size = as.integer(raw$size), multicode = multicode,
-    title = variable_title(name, spec$codebook)), all)
+  list(
+    name = name, code = code, size = as.integer(raw$size), multicode = multicode,
+    title = variable_title(name, spec$codebook),
+    label = c(entries$label, net$label, rest$label, "Missing"),
+    kind = c(entries$kind, net$kind, rest$kind, "missing"),
+    slots = c(entries$slots, net$slots, rest$slots, list(c(0L, raw$missing))),
+    group = c(entries$group, net$group, rest$group, ""),
+    depth = c(entries$depth, net$depth, rest$depth, 0L)
+  )
 }
 
 pick_entries <- function(entries, use) lapply(entries, function(x) x[use])

@@ -21,7 +21,7 @@ squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "
 # For each distinct text the label of the nearest word, NA where none is near or two are,
 # and the reason in words.
 suggest_label <- function(text, words, label, flag = FALSE) {
-  known <- plain_text(words$word)
+  known <- if (is.null(words$plain)) plain_text(words$word) else words$plain
   given <- plain_text(text)
   at <- unique_match(given$lower, known$lower, words$position)
   reason <- rep("", length(text))

@@ -25,7 +25,8 @@ page_setup <- function(document, wide) {
   ))
 }
 
-# The caption, numbered by a field of Word, stays with its table.
+# The caption, numbered by a field of Word, stays with its table, and a short table on one
+# page.
 add_word_table <- function(document, layout, caption, room) {
   bold <- officer::fp_text(bold = TRUE, font.size = 10.5, font.family = "Arial")
   number <- officer::run_autonum(seq_id = "table", pre_label = "Table ", post_label = ". ",
@@ -34,7 +35,8 @@ add_word_table <- function(document, layout, caption, room) {
     fp_p = officer::fp_par(text.align = "left", padding.bottom = 4, keep_with_next = TRUE))
   document <- officer::body_add_fpar(document, line)
   table <- fit_page(layout_flextable(layout), layout, room)
-  document <- flextable::body_add_flextable(document, table, align = "left", keepnext = FALSE)
+  document <- flextable::body_add_flextable(document, table, align = "left",
+    keepnext = length(layout$stub) <= 20L)
   officer::body_add_par(document, "")
 }
 
@@ -47,9 +49,11 @@ text_inches <- function(layout, size) {
     text <- if (j) layout$body[, j] else layout$stub
     head <- if (j) last[j] else layout$stub_head
     indent <- if (j) 0 else max(c(layout$depth, 0L)) * 0.17
-    words <- unlist(strsplit(c(text, head), "[ \n-]"))
-    c(inches(max(longest(text), min(longest(head), 14L), longest(words))) + indent,
-      inches(longest(words)) + indent)
+    words <- unlist(strsplit(text, "[ \n-]"))
+    bold <- 1.15
+    words <- max(longest(words), bold * longest(unlist(strsplit(head, "[ \n-]"))))
+    c(inches(max(longest(text), bold * min(longest(head), 14L), words)) + indent,
+      inches(words) + indent)
   }
   both <- vapply(c(0L, seq_along(last)), column, numeric(2L))
   list(need = both[1L, ], least = both[2L, ])

@@ -47,7 +47,8 @@ html_head <- function(layout, inline) {
     row <- layout$header[[i]]
     span <- row$to - row$from + 1L
     wide <- ifelse(span > 1L, paste0(" colspan=\"", span, "\""), "")
-    style <- ifelse(span > 1L, if (inline) paste0(" style=\"", cell_room, "text-align:center\"") else "",
+    centre <- if (inline) paste0(" style=\"", cell_room, "text-align:center\"") else ""
+    style <- ifelse(span > 1L, centre,
       sub(";white-space:nowrap", "", align_style(layout$left[row$from], inline), fixed = TRUE))
     cells <- ifelse(nzchar(row$label),
       paste0("<th scope=\"", ifelse(span > 1L, "colgroup", "col"), "\"", wide, style, ">",
@@ -74,7 +75,9 @@ html_body <- function(layout, inline) {
   vapply(seq_along(layout$stub), function(i) {
     if (layout$kind[i] == "stratum") return(html_stratum(layout, i, style[i]))
     strong <- inline && layout$kind[i] %in% c("total", "subtotal")
-    cells <- paste0("<td", if (strong) sub("\"$", ";font-weight:600\"", align) else align, ">", escape_html(layout$body[i, ]), "</td>", recycle0 = TRUE)
+    style_of <- if (strong) sub("\"$", ";font-weight:600\"", align) else align
+    cells <- paste0("<td", style_of, ">", escape_html(layout$body[i, ]), "</td>",
+      recycle0 = TRUE)
     paste0("<tr class=\"", layout$kind[i], "\"><th scope=\"row\"", style[i], ">",
       escape_html(layout$stub[i]), "</th>", paste(cells, collapse = ""), "</tr>")
   }, "")
@@ -105,12 +108,14 @@ html_style <- function() {
     ".casereview tbody th{font-weight:400;background:#fff;min-width:7rem}",
     ".casereview td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}",
     ".casereview td.text{white-space:normal;min-width:8rem}",
-    ".casereview tr.subtotal>*,.casereview tr.total>*,.casereview tbody tr.stratum>*{font-weight:600}",
+    ".casereview tr.subtotal>*,.casereview tr.total>*,",
+    ".casereview tbody tr.stratum>*{font-weight:600}",
     ".casereview tr.total>*{border-top:1px solid #888}",
     ".casereview tr.stratum>*{border-top:1px solid #888;padding-top:.5rem}",
     ".casereview .notes{font-size:.875rem;color:#444;max-width:45rem}",
     ".casereview .notes p{margin:.3rem 0}",
-    "@media(max-width:40rem){body{margin:1rem auto}.casereview th,.casereview td{padding:.25rem .45rem}",
+    "@media(max-width:40rem){body{margin:1rem auto}",
+    ".casereview th,.casereview td{padding:.25rem .45rem}",
     ".casereview tbody th[scope=row]{position:sticky;left:0;max-width:9.5rem;",
     "overflow-wrap:break-word;box-shadow:1px 0 0 #ccc}}",
     "@media print{body{margin:0;max-width:none;font-size:10pt}nav{display:none}",

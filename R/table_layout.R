@@ -154,8 +154,8 @@ text_quantities <- function(body, style) {
   texts <- lapply(seq_along(fields), function(k) {
     out <- if (k == 1L) body else array("", dim(body))
     out[made] <- sub(pattern, paste0("\\", k), body[made])
-    sign <- fields[k] == "percent" && percent
-    if (sign) out[made & !is.na(shown_number(out))] <- paste0(out[made & !is.na(shown_number(out))], "%")
+    sign <- made & fields[k] == "percent" & percent & !is.na(shown_number(out))
+    out[sign] <- paste0(out[sign], "%")
     out
   })
   list(field = gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE), texts = texts)

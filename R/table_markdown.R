@@ -36,7 +36,8 @@ latex_text <- function(x) {
   x <- gsub("[\r\n]+", " ", x)
   x <- gsub("\\", "\001", x, fixed = TRUE)
   x <- gsub("([&%$#_{}])", "\\\\\\1", x)
-  x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
+  x <- gsub("^", "\\textasciicircum{}", x, fixed = TRUE)
+  x <- gsub("~", "\\textasciitilde{}", x, fixed = TRUE)
   x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
   gsub("\001", "\\textbackslash{}", x, fixed = TRUE)
 }

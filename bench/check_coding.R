@@ -1,17 +1,40 @@
 # check_coding() beside what teams use now, on one sheet: 13 rating columns, 4 texts, 2
 # factors, a range, a pattern, an order of two dates and a key (23 checks), with about 21
-# faults in 1,000 rows. Interleaved runs, medians of CPU time, ratios to check_coding().
+# faults in 1,000 rows. Every peer tests the same cells; only check_coding() and base R
+# give the full table of findings. "floor" is one pass in C that tests every cell and
+# counts the faults: labels by their address, the pattern by its bytes, the key in a hash.
 #
-#   Rscript bench/check_coding.R [n = 1e5] [runs = 5]
-#
-# Every peer tests the same cells; only check_coding() and base R give the full table of
-# findings. A package that is not installed is left out, and said so.
-
+#   BENCH_N=300,1e4,1e6 Rscript bench/check_coding.R
 library(casereview)
+source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
 
-arguments <- as.numeric(commandArgs(trailingOnly = TRUE))
-n <- if (length(arguments) >= 1) arguments[1] else 1e5
-runs <- if (length(arguments) >= 2) arguments[2] else 5
+floor_c <- compile_floor(c(
+  "SEXP floor_check(SEXP d, SEXP labels) {",
+  "  R_xlen_t n = Rf_xlength(VECTOR_ELT(d, 0)); double faults = 0;",
+  "  const SEXP *l = STRING_PTR_RO(labels);",
+  "  for (int c = 1; c < 14; c++) { const SEXP *x = STRING_PTR_RO(VECTOR_ELT(d, c));",
+  "    for (R_xlen_t i = 0; i < n; i++)",
+  "      faults += x[i] != l[0] && x[i] != l[1] && x[i] != l[2] && x[i] != l[3]; }",
+  "  for (int c = 14; c < 18; c++) { const SEXP *x = STRING_PTR_RO(VECTOR_ELT(d, c));",
+  "    for (R_xlen_t i = 0; i < n; i++) faults += x[i] == NA_STRING || R_CHAR(x[i])[0] <= ' '; }",
+  "  for (int c = 18; c < 21; c++) { const int *x = INTEGER(VECTOR_ELT(d, c));",
+  "    int top = c == 18 ? 5 : c == 19 ? 2 : 17;",
+  "    for (R_xlen_t i = 0; i < n; i++) faults += x[i] < (c < 20) || x[i] > top; }",
+  "  const SEXP *p = STRING_PTR_RO(VECTOR_ELT(d, 21));",
+  "  for (R_xlen_t i = 0; i < n; i++) { const char *t = R_CHAR(p[i]); int k = 1;",
+  "    int good = t[0] >= 'A' && t[0] <= 'Z'; while (good && t[k] >= '0' && t[k] <= '9') k++;",
+  "    faults += !(good && (k == 2 || k == 3) && t[k] == 0); }",
+  "  const double *s = REAL(VECTOR_ELT(d, 22)), *e = REAL(VECTOR_ELT(d, 23));",
+  "  for (R_xlen_t i = 0; i < n; i++) faults += s[i] > e[i];",
+  "  size_t size = 2; while (size < 2 * (size_t)n) size *= 2;",
+  "  const void **seen = (const void **)R_alloc(size, sizeof(void *));",
+  "  memset(seen, 0, size * sizeof(void *)); const SEXP *key = STRING_PTR_RO(VECTOR_ELT(d, 0));",
+  "  for (R_xlen_t i = 0; i < n; i++) {",
+  "    size_t at = ((size_t)key[i] >> 4) * 0x9E3779B97F4A7C15u >> 20 & (size - 1);",
+  "    while (seen[at] && seen[at] != key[i]) at = (at + 1) & (size - 1);",
+  "    faults += seen[at] == key[i]; seen[at] = key[i]; }",
+  "  return Rf_ScalarReal(faults); }"
+))
 
 items <- sprintf("item_%02d", 1:13)
 levels_of <- c("High", "Medium", "Low", "Nothing indicated")
@@ -144,36 +167,28 @@ pointblank_findings <- function(data) {
   pointblank::interrogate(agent, progress = FALSE, extract_failed = TRUE)
 }
 
-peers <- list(check_coding = NULL, base = base_findings)
-data <- make_sheet(n)
 book <- make_codebook()
-peers$check_coding <- function(data) check_coding(data, book)
-if (requireNamespace("data.table", quietly = TRUE)) {
+if (has("data.table")) {
   library(data.table)
-  data.table::setDTthreads(1L)
-  peers$data.table <- table_findings
+  setDTthreads(1L)
 }
-for (name in c("checkmate", "collapse", "validate", "pointblank")) {
-  there <- requireNamespace(name, quietly = TRUE)
-  if (!there) message(name, " is not installed and is left out.")
-  slow <- name == "pointblank" && n > 1e5
-  if (there && !slow) peers[[name]] <- get(ls(pattern = paste0("^", name, "_")))
+for (n in bench_sizes(c(300, 1e4, 1e6))) {
+  data <- make_sheet(n)
+  labels <- levels_of
+  ms <- interleave(list(
+    check_coding = function() check_coding(data, book),
+    floor = if (!is.null(floor_c)) function() .Call("floor_check", data, labels),
+    base = function() base_findings(data),
+    data.table = if (has("data.table")) function() table_findings(data),
+    collapse = if (has("collapse")) function() collapse_findings(data),
+    checkmate = if (has("checkmate")) function() checkmate_verdicts(data),
+    validate = if (has("validate")) function() validate_findings(data),
+    pointblank = if (has("pointblank") && n <= 1e5) function() pointblank_findings(data)
+  ), runs = if (n > 1e5) 5L else 9L)
+  before <- gc(reset = TRUE)
+  found <- check_coding(data, book)
+  after <- gc()
+  cat(sprintf("\n%s rows, %d findings; check_coding() needed %.1f MB above the sheet\n",
+    format(n, big.mark = ",", scientific = FALSE), nrow(found), sum(after[, 6]) - sum(before[, 2])))
+  print(data.frame(ms = round(ms, 2), ratio = round(ms / ms[["check_coding"]], 2)))
 }
-
-time <- matrix(NA_real_, runs, length(peers), dimnames = list(NULL, names(peers)))
-times <- max(1, ceiling(2e4 / n))
-for (run in seq_len(runs)) {
-  for (name in sample(names(peers))) {
-    peer <- peers[[name]]
-    gc(FALSE)
-    spent <- system.time(for (k in seq_len(times)) peer(data), gcFirst = FALSE)
-    time[run, name] <- sum(spent[c("user.self", "sys.self")]) / times
-  }
-}
-before <- gc(reset = TRUE)
-found <- check_coding(data, book)
-after <- gc()
-cat("n =", n, "rows,", nrow(found), "findings,", runs, "runs; check_coding() needed",
-  round(sum(after[, 6]) - sum(before[, 2]), 1), "MB above the sheet\n")
-seconds <- apply(time, 2, median)
-print(data.frame(ms = round(1000 * seconds, 2), ratio = round(seconds / seconds[["check_coding"]], 1)))

@@ -37,59 +37,74 @@ cell_space cells_space(SEXP codes, SEXP sizes)
   return space;
 }
 
-/* Extends the keys by one variable; 1 if a code lies outside 1..size. The trip count of
-   a full block is a constant, which lets the compiler use vectors. */
-static int extend_block(const int *restrict code, int size, uint32_t *restrict key)
+/* The sign bit is set where x is neither NA nor one of 1..size. */
+static inline uint32_t outside(uint32_t x, uint32_t size)
 {
-  int bad = 0;
-  uint32_t slots = (uint32_t)size + 1;
+  return (x - 1) | (size - (x & 0x7fffffffu));
+}
+
+/* The keys of a full block by one variable, by two, and extended by one more; the sign
+   bit of the result is set where a code lies outside. The count is a constant, which
+   lets the compiler use vectors. */
+static uint32_t one_key(const int *restrict a, uint32_t size, uint32_t *restrict key)
+{
+  uint32_t bad = 0;
   for (int i = 0; i < CELLS_BLOCK; i++) {
-    int x = code[i];
-    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
-    key[i] = key[i] * slots + ((uint32_t)x & 0x7fffffffu);
+    bad |= outside((uint32_t)a[i], size);
+    key[i] = (uint32_t)a[i] & 0x7fffffffu;
   }
   return bad;
 }
 
-static int begin_block(const int *restrict code, int size, uint32_t *restrict key)
+static uint32_t two_keys(const int *restrict a, uint32_t size_a, const int *restrict b,
+                         uint32_t size_b, uint32_t *restrict key)
 {
-  int bad = 0;
+  uint32_t bad = 0, slots = size_b + 1;
   for (int i = 0; i < CELLS_BLOCK; i++) {
-    int x = code[i];
-    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
-    key[i] = (uint32_t)x & 0x7fffffffu;
+    uint32_t x = (uint32_t)a[i], y = (uint32_t)b[i];
+    bad |= outside(x, size_a) | outside(y, size_b);
+    key[i] = (x & 0x7fffffffu) * slots + (y & 0x7fffffffu);
   }
   return bad;
 }
 
-static int extend_rest(const int *restrict code, int size, int m,
-                       uint32_t *restrict key)
+static uint32_t more_keys(const int *restrict a, uint32_t size, uint32_t *restrict key)
 {
-  int bad = 0;
-  uint32_t slots = (uint32_t)size + 1;
-  for (int i = 0; i < m; i++) {
-    int x = code[i];
-    bad |= (x > size) | ((x < 1) & (x != NA_INTEGER));
-    key[i] = key[i] * slots + ((uint32_t)x & 0x7fffffffu);
+  uint32_t bad = 0, slots = size + 1;
+  for (int i = 0; i < CELLS_BLOCK; i++) {
+    bad |= outside((uint32_t)a[i], size);
+    key[i] = key[i] * slots + ((uint32_t)a[i] & 0x7fffffffu);
   }
   return bad;
 }
 
-/* The cell of each of rows from..from+m-1; 0 if a code is not what its factor says, and
-   then the keys must not be used. */
+/* The codes of a block; those of the last one, which is short, padded with NA. */
+static const int *block_codes(const int *code, int m, int *padded)
+{
+  if (m == CELLS_BLOCK) return code;
+  memcpy(padded, code, (size_t)m * sizeof(int));
+  for (int i = m; i < CELLS_BLOCK; i++) padded[i] = NA_INTEGER;
+  return padded;
+}
+
+/* The cell of each of rows from..from+m-1 (`key` has room for a full block); 0 if a
+   code is not what its factor says, and then the keys must not be used. */
 int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
 {
-  int bad = 0, full = m == CELLS_BLOCK;
-  if (!full) memset(key, 0, (size_t)m * sizeof(uint32_t));
-  for (int v = 0; v < space->n_vars; v++) {
-    const int *code = space->code[v] + from;
-    int size = space->size[v];
-    if (full && v == 0)
-      bad |= begin_block(code, size, key);
-    else
-      bad |= full ? extend_block(code, size, key) : extend_rest(code, size, m, key);
+  int first[CELLS_BLOCK], second[CELLS_BLOCK];
+  uint32_t bad;
+  const int *a = block_codes(space->code[0] + from, m, first);
+  if (space->n_vars == 1) {
+    bad = one_key(a, (uint32_t)space->size[0], key);
+  } else {
+    const int *b = block_codes(space->code[1] + from, m, second);
+    bad = two_keys(a, (uint32_t)space->size[0], b, (uint32_t)space->size[1], key);
   }
-  return !bad;
+  for (int v = 2; v < space->n_vars; v++) {
+    a = block_codes(space->code[v] + from, m, first);
+    bad |= more_keys(a, (uint32_t)space->size[v], key);
+  }
+  return bad >> 31 == 0;
 }
 
 /* Counts pairs of neighbours into a table of n_cells x n_cells. */
@@ -118,20 +133,33 @@ static void count_four(const uint32_t *key, int m, uint32_t n_cells, uint32_t *t
   for (; i < m; i++) table[key[i]]++;
 }
 
+/* A table of pairs counts each pair for its first row and for its second. */
+static void flush_pairs(const uint32_t *table, uint32_t n_cells, double *count)
+{
+  for (uint32_t i = 0; i < n_cells; i++) {
+    double first = 0;
+    for (uint32_t j = 0; j < n_cells; j++) {
+      double n = table[i * n_cells + j];
+      first += n;
+      count[j] += n;
+    }
+    count[i] += first;
+  }
+}
+
 /* Adds a scratch table to the counts and clears it. */
 static void flush_counts(uint32_t *table, size_t n_slots, uint32_t n_cells,
                          double *count)
 {
+  size_t from = 0;
   if (n_cells <= PAIRS_LIMIT) {
     size_t pairs = (size_t)n_cells * n_cells;
-    for (size_t i = 0; i < 2 * pairs; i++) {
-      count[i % pairs / n_cells] += table[i];
-      count[i % n_cells] += table[i];
-    }
-    for (uint32_t i = 0; i < n_cells; i++) count[i] += table[2 * pairs + i];
-  } else {
-    for (size_t i = 0; i < n_slots; i++) count[i % n_cells] += table[i];
+    flush_pairs(table, n_cells, count);
+    flush_pairs(table + pairs, n_cells, count);
+    from = 2 * pairs;
   }
+  for (; from < n_slots; from += n_cells)
+    for (uint32_t i = 0; i < n_cells; i++) count[i] += table[from + i];
   memset(table, 0, n_slots * sizeof(uint32_t));
 }
 

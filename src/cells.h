@@ -20,13 +20,15 @@ typedef struct {
   uint32_t n_cells;
 } cell_space;
 
-/* Sums that lose nothing to rounding between large and small terms: sum + low. */
+/* What is known of the values of a cell: rows with a value and `lost` without, and sums
+   that lose nothing to rounding between large and small terms, each sum + low. */
 typedef struct {
   double n;
-  double weight;
-  double weight_low;
+  double lost;
   double sum;
   double low;
+  double weight;
+  double weight_low;
   double min;
   double max;
 } cell_moment;

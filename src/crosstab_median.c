@@ -26,7 +26,8 @@ static int known(double value, const double *weight, R_xlen_t i)
 /* The leaf of every row, or NULL for a bad code. */
 static uint32_t *all_keys(const cell_space *space)
 {
-  uint32_t *key = (uint32_t *)R_alloc((size_t)space->n_rows + 1, sizeof(uint32_t));
+  uint32_t *key =
+      (uint32_t *)R_alloc((size_t)space->n_rows + CELLS_BLOCK, sizeof(uint32_t));
   for (R_xlen_t from = 0; from < space->n_rows; from += CELLS_BLOCK) {
     R_xlen_t rest = space->n_rows - from;
     int m = rest < CELLS_BLOCK ? (int)rest : CELLS_BLOCK;

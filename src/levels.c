@@ -15,53 +15,57 @@ enum { NARROW = 4096 };
 
 /* An open table from a 64-bit key to its place, which grows at half full. */
 typedef struct {
+  uint64_t key;
+  int place;
+} key_entry;
+
+typedef struct {
   size_t mask;
   size_t n;
-  uint64_t *key;
-  int *place;
+  key_entry *entry;
 } key_table;
 
 static key_table key_table_new(size_t n_slots)
 {
-  key_table table = {n_slots - 1, 0, NULL, NULL};
-  table.key = (uint64_t *)R_alloc(n_slots, sizeof(uint64_t));
-  table.place = (int *)R_alloc(n_slots, sizeof(int));
-  memset(table.place, 0, size_mul(n_slots, sizeof(int)));
+  key_table table = {n_slots - 1, 0, NULL};
+  table.entry = (key_entry *)R_alloc(n_slots, sizeof(key_entry));
+  memset(table.entry, 0, size_mul(n_slots, sizeof(key_entry)));
   return table;
 }
 
-static inline size_t key_slot(const key_table *table, uint64_t key)
+static inline key_entry *key_slot(const key_table *table, uint64_t key)
 {
   uint64_t mixed = key * UINT64_C(0x9E3779B97F4A7C15);
   size_t slot = (size_t)(mixed ^ (mixed >> 32)) & table->mask;
-  while (table->place[slot] != 0 && table->key[slot] != key)
+  while (table->entry[slot].key != key && table->entry[slot].place != 0)
     slot = (slot + 1) & table->mask;
-  return slot;
+  return table->entry + slot;
 }
 
 static void key_table_grow(key_table *table)
 {
   key_table larger = key_table_new(size_mul(table->mask + 1, 4));
-  for (size_t i = 0; i <= table->mask; i++) {
-    if (table->place[i] == 0) continue;
-    size_t slot = key_slot(&larger, table->key[i]);
-    larger.key[slot] = table->key[i];
-    larger.place[slot] = table->place[i];
-  }
+  for (size_t i = 0; i <= table->mask; i++)
+    if (table->entry[i].place != 0)
+      *key_slot(&larger, table->entry[i].key) = table->entry[i];
   larger.n = table->n;
   *table = larger;
+}
+
+static int key_add(key_table *table, key_entry *entry, uint64_t key)
+{
+  int place = (int)++table->n;
+  entry->key = key;
+  entry->place = place;
+  if (2 * table->n > table->mask) key_table_grow(table);
+  return place;
 }
 
 /* The place of a key, 1 upwards. */
 static inline int key_place(key_table *table, uint64_t key)
 {
-  size_t slot = key_slot(table, key);
-  if (table->place[slot] != 0) return table->place[slot];
-  table->key[slot] = key;
-  table->place[slot] = (int)++table->n;
-  int place = table->place[slot];
-  if (2 * table->n > table->mask) key_table_grow(table);
-  return place;
+  key_entry *entry = key_slot(table, key);
+  return entry->place != 0 ? entry->place : key_add(table, entry, key);
 }
 
 /* The keys in order of their place. */
@@ -69,7 +73,8 @@ static uint64_t *key_list(const key_table *table)
 {
   uint64_t *key = (uint64_t *)R_alloc(table->n + 1, sizeof(uint64_t));
   for (size_t i = 0; i <= table->mask; i++)
-    if (table->place[i] != 0) key[table->place[i] - 1] = table->key[i];
+    if (table->entry[i].place != 0)
+      key[table->entry[i].place - 1] = table->entry[i].key;
   return key;
 }
 
@@ -88,17 +93,12 @@ SEXP levels_text(SEXP x)
   SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
   int *code = INTEGER(VECTOR_ELT(list, 0));
   key_table table = key_table_new(1024);
-  SEXP last = NULL;
-  int place = NA_INTEGER;
+  const SEXP *text = STRING_PTR_RO(x);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1000000 == 999999) R_CheckUserInterrupt();
-    SEXP text = STRING_ELT(x, i);
-    if (text != last) {
-      last = text;
-      place = text == NA_STRING ? NA_INTEGER
-                                : key_place(&table, (uint64_t)(uintptr_t)text >> 3);
-    }
-    code[i] = place;
+    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
+    code[i] = text[i] == NA_STRING
+                  ? NA_INTEGER
+                  : key_place(&table, (uint64_t)(uintptr_t)text[i] >> 3);
   }
   const uint64_t *key = key_list(&table);
   SEXP level = Rf_allocVector(STRSXP, (R_xlen_t)table.n);
@@ -151,7 +151,7 @@ SEXP levels_integer(SEXP x)
   int *code = INTEGER(VECTOR_ELT(list, 0));
   key_table table = key_table_new(1024);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
     code[i] = value[i] == NA_INTEGER ? NA_INTEGER
                                      : key_place(&table, (uint64_t)(uint32_t)value[i]);
   }
@@ -225,7 +225,7 @@ SEXP levels_double(SEXP x)
   int *code = INTEGER(VECTOR_ELT(list, 0));
   key_table table = key_table_new(1024);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1000000 == 999999) R_CheckUserInterrupt();
+    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
     code[i] = ISNAN(value[i]) ? NA_INTEGER : key_place(&table, double_bits(value[i]));
   }
   const uint64_t *key = key_list(&table);

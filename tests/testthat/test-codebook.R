@@ -127,8 +127,8 @@ test_that("each fault of `codes` is one sentence that names the place", {
     "\"x\" is the alias of the code \"1\"")
   refuses(codebook(vars(), sexes(missing = c("", "", "unknown"))),
     "Variable \"sex\", code \"9\": `missing` must be")
-  refuses(codebook(vars(), sexes(parent = c("", "", "7"))),
-    "the parent \"7\" is none of its codes")
+  refuses(codebook(vars(), sexes(parent = c("2", "", "7"))),
+    "the parent \"7\" is no code of the variable that other parents belong to")
   refuses(codebook(vars(), sexes(parent = c("1", "", ""))), "\"1\" is its own parent")
   refuses(codebook(vars(), sexes(parent = c("2", "9", "1"))), "is its own ancestor")
   refuses(codebook(vars(), sexes(score = c("1", "two", ""))),
@@ -196,4 +196,17 @@ test_that("print gives the page in 80 columns, summary the counts, knitr tables"
     fixed = TRUE)
   expect_identical(nrow(as.data.frame(codebook(data.frame(variable = character())))),
     0L)
+})
+
+test_that("parents may be plain names of groups", {
+  cb <- codebook(
+    data.frame(variable = c("id", "who"), type = c("id", "multicode")),
+    data.frame(variable = "who", code = c("m", "f", "n"),
+      label = c("Mother", "Father", "Neighbour"), parent = c("Parent", "Parent", ""))
+  )
+  expect_identical(cb$codes$parent, c("Parent", "Parent", ""))
+  cells <- as.data.frame(crosstab(data.frame(who = c("Mother;Father", "Father", "n")),
+    ~who, codebook = cb))
+  expect_identical(cells$who, c("Parent", "Mother", "Father", "Neighbour", "Total"))
+  expect_equal(cells$n, c(2, 1, 2, 1, 3))
 })

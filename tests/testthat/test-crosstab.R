@@ -600,11 +600,73 @@ test_that("entry points refuse the wrong type, length and range", {
   expect_error(.Call(C_levels_text, 1), "Internal error")
   expect_error(.Call(C_crosstab_weights, 1L), "Internal error")
   expect_identical(.Call(C_crosstab_weights, c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)),
-    c(2, 4, 2, 6, 2, 0))
+    c(2, 4, 2, 6, 2, 0, 0))
+  expect_identical(.Call(C_crosstab_weights, c(3, 0, 1048575)), c(0, 0, 0, 0, 1, 1, 1))
+  expect_identical(.Call(C_crosstab_weights, c(rep(1, 5000), 1048576)), c(0, 0, 0, 0, 0, 1, 0))
+  expect_identical(.Call(C_crosstab_weights, c(rep(0, 5000), 0.5, 0))[5:7], c(5001, 0, 0))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
 })
 
 test_that("a text that is no formula is named in the error", {
   expect_error(crosstab(data.frame(a = 1), "a"), "such as `rows ~ columns`, not \"a\".",
     fixed = TRUE, class = "casereview_error_argument")
+})
+
+test_that("what a labelled column declares missing is missing, and never summed", {
+  skip_if_not_installed("haven")
+  sex <- haven::labelled_spss(c(1, 2, 1, -9, 97, NA), c(Male = 1, Refused = -9, Female = 2),
+    na_values = -9, na_range = c(90, 99))
+  data <- data.frame(id = 1:6)
+  data$sex <- sex
+  shown <- as.data.frame(crosstab(data, ~sex))
+  expect_identical(shown$sex, c("Male", "Female", "Refused", "97", "Missing", "Total"))
+  expect_equal(shown$n, c(2, 1, 1, 1, 1, 6))
+  left <- as.data.frame(crosstab(data, ~sex, missing = "exclude"))
+  expect_identical(left$sex, c("Male", "Female", "Total"))
+  expect_equal(left$n, c(2, 1, 3))
+  data$all <- "x"
+  expect_equal(as.data.frame(crosstab(data, ~all, value = "sex", stat = "sum"))$sum[1L], 4)
+  data$tag <- haven::labelled(c(1, 2, haven::tagged_na("a"), NA, 1, 1),
+    c(Yes = 1, No = 2, "Does not know" = haven::tagged_na("a")))
+  tagged <- as.data.frame(crosstab(data, ~tag))
+  expect_identical(tagged$tag, c("Yes", "No", "Does not know", "Missing", "Total"))
+  expect_equal(tagged$n, c(3, 1, 1, 1, 6))
+})
+
+test_that("a number that the codebook declares missing is not summed", {
+  cb <- codebook(data.frame(variable = "age", type = "integer"),
+    data.frame(variable = "age", code = -9, label = "Not known", missing = "not_known"))
+  data <- data.frame(age = c(4, -9, 6), g = "x")
+  out <- as.data.frame(crosstab(data, ~g, value = "age", stat = c("mean", "n_missing"),
+    codebook = cb))
+  expect_equal(out$mean, c(5, 5))
+  expect_equal(out$n_missing, c(1, 1))
+})
+
+test_that("groups of a codebook that are no levels of the outer variable drop no row", {
+  cb <- codebook(data.frame(variable = c("site", "unit"), type = "nominal"),
+    data.frame(variable = c("site", "site", "unit", "unit", "unit"),
+      code = c("a", "b", "i", "w", "e"), label = c("A", "B", "ICU", "Ward", "ED"),
+      parent = c("", "", "Acute", "General", "Acute")))
+  data <- data.frame(site = c("A", "A", "B"), unit = c("ICU", "Ward", "ICU"))
+  cells <- as.data.frame(crosstab(data, ~ site / unit, codebook = cb))
+  expect_identical(cells$unit, c("Total", "ICU", "Ward", "ED", "Total", "ICU", "Ward", "ED",
+    "Total"))
+  expect_equal(cells$n, c(2, 1, 1, 0, 1, 1, 0, 0, 3))
+})
+
+test_that("bars of nested rows carry their outer level, and the legend is on the page", {
+  data <- data.frame(sex = c("f", "m", "f"), class = c("1st", "1st", "2nd"), alive = c("no", "yes", "no"))
+  tab <- crosstab(data, sex / class ~ alive)
+  expect_identical(rownames(plot_matrix(tab, "n")), c("f: 1st", "f: 2nd", "m: 1st", "m: 2nd"))
+  for (size in c(4, 8, 12)) {
+    grDevices::pdf(NULL, width = size, height = size)
+    plot(tab)
+    graphics::par(mar = c(5.1, 5, 2.6, 1.1))
+    graphics::plot.new()
+    place <- legend_above(c("no", "yes"), c("black", "white"), 1)$rect
+    expect_lte(graphics::grconvertY(place$top, "user", "ndc"), 1)
+    expect_gte(place$top - place$h, graphics::par("usr")[4L])
+    grDevices::dev.off()
+  }
 })
