@@ -125,7 +125,7 @@ in_level <- function(x, label) {
 
 test_that("counts, bases and statistics equal those of base R over a grid", {
   set.seed(20)
-  for (round in 1:40) {
+  for (round in rounds(40)) {
     n <- sample(c(0, 1, 2, 30, 300), 1)
     d <- random_frame(n, sample(c(0, 0.2, 1), 1, prob = c(4, 4, 1)))
     missing <- sample(c("show", "exclude"), 1)
@@ -345,7 +345,7 @@ test_that("percents of one base add to 100 where asked", {
   expect_match(format(plain), "may not add to 100", all = FALSE)
   expect_false(any(grepl("may not add", format(tab))))
   set.seed(30)
-  for (i in 1:40) {
+  for (i in rounds(40)) {
     d <- data.frame(a = sample(letters[1:4], 37, TRUE), b = sample(letters[1:3], 37, TRUE))
     for (percent in c("row", "column", "total")) {
       tab <- crosstab(d, a ~ b, percent = percent, rounding = "sum_100", style = "p", digits = i %% 3)
@@ -510,7 +510,7 @@ test_that("parts, turned and joined tables keep their cells", {
 
 test_that("tables of parts add up to the table of all", {
   set.seed(40)
-  for (i in 1:20) {
+  for (i in rounds(20)) {
     d <- random_frame(80, 0.2)
     if (!is.factor(d$a)) d$a <- as.character(d$a)
     ask <- function(x) crosstab(x, a ~ b, value = "v", percent = sample(c("row"), 1),
