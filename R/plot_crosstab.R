@@ -65,10 +65,7 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, ...) {
     if (stacked && !one) write_counts(drawn, at, col, longest) else
       graphics::text(drawn, at, words, pos = 4L, cex = 0.75, xpd = NA)
   }
-  if (legend && !one) {
-    graphics::legend("top", colnames(m), fill = col, bty = "n", cex = 0.85, horiz = TRUE,
-      xpd = NA, inset = c(0, -0.12))
-  }
+  if (legend && !one) legend_above(colnames(m), col, 1)
   if (length(base)) graphics::mtext(base, side = 1, line = 4, adj = 0, cex = 0.75)
 }
 
@@ -77,9 +74,24 @@ plot_matrix <- function(x, statistic) {
   m <- as.matrix(x, statistic)
   if (length(dim(m)) == 3L) m <- matrix(m, dim(m)[1L], dimnames = dimnames(m)[1:2])
   if (!is.numeric(m)) stop_argument("`statistic` must name numbers, not \"", statistic, "\".")
-  m <- m[innermost_entries(x$rows), innermost_entries(x$columns), drop = FALSE]
+  rows <- innermost_entries(x$rows)
+  columns <- innermost_entries(x$columns)
+  m <- matrix(m[rows, columns], length(rows),
+    dimnames = list(nested_labels(x$rows)[rows], nested_labels(x$columns)[columns]))
   m[is.na(m)] <- 0
   m
+}
+
+# The label of each entry after those of the entries that it is nested in.
+nested_labels <- function(entries) {
+  label <- entries$label
+  up <- entries$parent
+  repeat {
+    inside <- which(entries$kind[up] %in% "subtotal")
+    if (!length(inside)) return(label)
+    label[inside] <- paste0(entries$label[up[inside]], ": ", label[inside])
+    up <- replace(entries$parent[up], -inside, NA)
+  }
 }
 
 # The numbers as printed; the symbol where one is hidden.

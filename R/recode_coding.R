@@ -264,14 +264,14 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
   text <- column_text(state$data[[name]])
   from <- text[rows]
   to <- ifelse(tolower(chosen$decision) == "(blank)", NA_character_, chosen$decision)
+  hide <- !is.null(plan) && isTRUE(plan$restricted)
   if (!is.null(plan) && !is.na(plan$separator)) {
-    text <- replace_parts(text, rows, chosen$value, to, plan$separator)
+    text <- replace_parts(text, rows, if (!hide) chosen$value, to, plan)
     to <- text[rows]
   } else {
     text[rows] <- to
   }
   state$data[[name]] <- text
-  hide <- !is.null(plan) && isTRUE(plan$restricted)
   state$changes <- c(state$changes, list(data.frame(
     case = shown_case(sheet, cases[rows]), row = rows, variable = name,
     from = if (hide) "(restricted)" else from, to = if (hide) "(restricted)" else to,
@@ -284,11 +284,21 @@ shown_case <- function(sheet, case) {
   if (hidden) rep(NA_character_, length(case)) else case
 }
 
-# Multicode cells with one part replaced, or taken out where the decision is blank.
-replace_parts <- function(text, rows, value, to, separator) {
+# Multicode cells with one part replaced, or taken out where the decision is blank: the
+# part that the decision tells, or, where the value is restricted and so not told (`value`
+# is NULL), the first that is no word of the codebook.
+replace_parts <- function(text, rows, value, to, plan) {
+  separator <- plan$separator
   for (i in seq_along(rows)) {
     parts <- if (is.na(text[rows[i]])) character() else split_parts(text[rows[i]], separator)[[1L]]
-    at <- if (is.na(value[i])) integer() else which(loose_text(parts) == loose_text(value[i]))
+    at <- if (is.null(value)) {
+      which(match_text(parts, plan$words$word) %in% c(0L, NA))[1L]
+    } else if (is.na(value[i])) {
+      integer()
+    } else {
+      which(loose_text(parts) == loose_text(value[i]))
+    }
+    at <- at[!is.na(at)]
     if (!length(parts)) parts <- to[i] else parts[at] <- to[i]
     parts <- unique(parts[!is.na(parts)])
     text[rows[i]] <- if (length(parts)) paste(parts, collapse = paste0(separator, " ")) else NA

@@ -277,6 +277,14 @@ draw_panels <- function(panels, labels, value, main, notes, most, ...) {
   }
 }
 
+# A legend in the upper margin, so many lines above the bars, whatever the device's size.
+legend_above <- function(labels, fill, line) {
+  frame <- graphics::par("usr", "mai", "mar", "pin")
+  height <- frame$mai[3L] / frame$mar[3L] * diff(frame$usr[3:4]) / frame$pin[2L]
+  graphics::legend(mean(frame$usr[1:2]), frame$usr[4L] + line * height, labels, fill = fill,
+    horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0.5, xpd = NA, cex = 0.85)
+}
+
 draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
   items <- rev(rownames(drawn))
   shades <- grDevices::grey(seq(0.2, 0.9, length.out = max(2L, ncol(drawn))))
@@ -288,10 +296,7 @@ draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
     las = 1, xlim = c(0, max(pretty(c(0, most)))), xlab = if (value == "n") "Cases" else "Percent of cases",
     main = heading, ...)
   write_counts(bars, y, shades, most)
-  if (ncol(drawn)) {
-    graphics::legend("top", colnames(drawn), fill = shades, horiz = TRUE, bty = "n",
-      xpd = NA, inset = c(0, -0.08), cex = 0.9)
-  }
+  if (ncol(drawn)) legend_above(colnames(drawn), shades, 0.7)
   for (k in seq_along(notes)) {
     left <- graphics::grconvertX(0.01, "nfc", "user")
     graphics::mtext(notes[k], side = 1, line = 3 + k, at = left, adj = 0, cex = 0.7)

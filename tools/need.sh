@@ -8,7 +8,8 @@ case ${1:-} in
   install)  needed="R gcc make" ;;
   report)   needed="R gcc make pandoc knitr rmarkdown" ;;
   test)     needed="R gcc make pandoc knitr rmarkdown testthat"
-            wanted="qpdf tidy jsonlite lpSolve readxl openxlsx haven flextable officer ggplot2 generics data.table" ;;
+            wanted="qpdf tidy jsonlite lpSolve readxl openxlsx haven flextable officer ggplot2 generics
+              data.table tibble xml2 bit64 psych pROC codetools" ;;
   bench)    needed="R gcc make"
             wanted="data.table dplyr matrixStats checkmate psych lpSolve" ;;
   memory)   needed="R gcc make testthat valgrind" ;;

@@ -694,3 +694,19 @@ test_that("sums of whole and of other weights are those of plain addition", {
     expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
   }
 })
+
+test_that("bars of nested rows carry their outer level, and the legend is on the page", {
+  data <- data.frame(sex = c("f", "m", "f"), class = c("1st", "1st", "2nd"), alive = c("no", "yes", "no"))
+  tab <- crosstab(data, sex / class ~ alive)
+  expect_identical(rownames(plot_matrix(tab, "n")), c("f: 1st", "f: 2nd", "m: 1st", "m: 2nd"))
+  for (size in c(4, 8, 12)) {
+    grDevices::pdf(NULL, width = size, height = size)
+    plot(tab)
+    graphics::par(mar = c(5.1, 5, 2.6, 1.1))
+    graphics::plot.new()
+    place <- legend_above(c("no", "yes"), c("black", "white"), 1)$rect
+    expect_lte(graphics::grconvertY(place$top, "user", "ndc"), 1)
+    expect_gte(place$top - place$h, graphics::par("usr")[4L])
+    grDevices::dev.off()
+  }
+})

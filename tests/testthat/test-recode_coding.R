@@ -181,3 +181,18 @@ test_that("no rows, all missing, and arguments that cannot be used", {
   expect_error(recode_coding(sheet(), cb, data.frame(variable = "a", value = 1, decision = 1)), "case", class = "casereview_error_argument")
   expect_error(coding_changes(sheet()), "no log", class = "casereview_error_argument")
 })
+
+test_that("the part at fault of a restricted multicode cell can be decided", {
+  cb <- codebook(
+    data.frame(variable = c("id", "who"), type = c("id", "multicode"),
+      restricted = c(FALSE, TRUE)),
+    data.frame(variable = "who", code = 1:2, label = c("Mother", "Father"))
+  )
+  sheet <- data.frame(id = 1:3, who = c("Father; mum", "mum; dad", "Father"))
+  decisions <- check_coding(sheet, cb)
+  expect_identical(unique(decisions$value), "(restricted)")
+  decisions$decision <- c("Mother", "Mother", "Father")
+  coded <- recode_coding(sheet, cb, decisions)
+  expect_identical(coded$who, c("Father; Mother", "Mother; Father", "Father"))
+  expect_identical(unique(unlist(coding_changes(coded)[c("from", "to")])), "(restricted)")
+})
