@@ -89,7 +89,7 @@ weighers <- function(cases, wide, w) {
   list(
     casereview = function() crosstab(cases, a ~ b, weights = w, percent = "column"),
     floor = if (!is.null(floor_c)) function() .Call("floor_sum", codes, c(5L, 3L), weight),
-    kernel = function() .Call(inside$C_crosstab_moments, codes, c(5L, 3L), weight, NULL, 0L),
+    kernel = function() .Call(inside$C_crosstab_moments, codes, c(5L, 3L), weight, NULL, if (w == "w") 4L else 0L),
     xtabs = function() stats::xtabs(weight ~ a + b, cases),
     qtab = if (has("collapse")) function() collapse::qtab(cases$a, cases$b, w = weight),
     data.table = if (has("data.table")) function() wide[, sum(.SD[[1L]]), by = c("a", "b"), .SDcols = w],
