@@ -43,7 +43,7 @@
 #' @examples
 #' cases <- data.frame(fatal = c(TRUE, TRUE, FALSE), score = c(4, 13, 2))
 #' claims <- data.frame(
-#'   claim = c("Share of cases with a death", "Mean score", "Deaths are the larger part"),
+#'   claim = c("Share of deaths", "Mean score", "Deaths are the larger part"),
 #'   printed = c("66.6%", "6.3", "more than half"),
 #'   expression = c("100 * mean(fatal)", "mean(score)", "sum(fatal) > length(fatal) / 2")
 #' )

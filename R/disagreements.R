@@ -160,23 +160,24 @@ disagreement_frame <- function(rows, data) {
 }
 
 #' @export
-format.disagreements <- function(x, most = 20L, ...) {
-  n <- nrow(x)
-  head <- paste0(n, if (n == 1L) " rating" else " ratings", " to discuss")
+format.disagreements <- function(x, n = 20L, ...) {
+  n_all <- nrow(x)
+  head <- paste0(n_all, if (n_all == 1L) " rating" else " ratings", " to discuss")
   if (!is.null(attr(x, "cases"))) {
     head <- paste0(head, ", of ", attr(x, "cases"), " cases and ", attr(x, "items"),
       if (identical(attr(x, "items"), 1L)) " item" else " items")
   }
-  if (!n) return(paste0(head, "."))
-  plain <- as.data.frame(x)[seq_len(min(n, most)), , drop = FALSE]
+  if (!n_all) return(paste0(head, "."))
+  plain <- as.data.frame(x)[seq_len(min(n_all, n)), , drop = FALSE]
   plain <- plain[!names(plain) %in% c("decision", "decided_by", "reason", "wide")]
   if ("influence" %in% names(plain)) plain$influence <- round(plain$influence, 3L)
   plain[] <- lapply(plain, function(v) {
     v <- format(v)
     ifelse(trimws(v) == "NA", "", v)
   })
-  lines <- utils::capture.output(print(plain, row.names = FALSE))
-  if (n > most) lines <- c(lines, paste0("... and ", n - most, " more"))
+  lines <- utils::capture.output(print(plain, row.names = FALSE, right = FALSE))
+  lines <- sub(" +$", "", lines)
+  if (n_all > n) lines <- c(lines, paste0("... and ", n_all - n, " more"))
   c(paste0(head, ", worst first"), "", lines)
 }
 

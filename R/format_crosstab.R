@@ -305,7 +305,8 @@ note_weights <- function(x) {
 note_multicode <- function(x) {
   several <- x$notes$multicode
   if (!length(several)) return(NULL)
-  paste0("One of the ", x$spec$unit, " may count under several levels of ",
+  unit <- x$spec$unit
+  paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L), " may count under several levels of ",
     paste(several, collapse = ", "), ".")
 }
 

@@ -2,7 +2,11 @@
 # ratings on four levels, made from a truth and coders who err by a level or more. The true
 # alpha is that of a million cases.
 #
-#   Rscript bench/agreement_coverage.R [simulations] [replicates]
+#   Rscript bench/agreement_coverage.R [simulations] [replicates] [file]
+#
+# With a file, the table is written there as csv, with the settings of the run:
+# inst/extdata/agreement-coverage.csv, which the vignette "coverage" shows, is that of
+#   Rscript bench/agreement_coverage.R 100 1000 inst/extdata/agreement-coverage.csv
 
 library(casereview)
 
@@ -37,9 +41,15 @@ rows <- lapply(seq_len(nrow(cells)), function(i) {
   both <- vapply(1:2, function(j) covered(do.call(rbind, lapply(runs, function(r) {
     as.data.frame(r[[j]])
   })), truth), double(5))
-  data.frame(cells[i, ], alpha = truth, method = c("linearised, Fisher z", "BCa"),
+  data.frame(cells[i, ], alpha = truth, method = c("Fisher z", "BCa"),
     coverage = both[1, ], below = both[2, ], above = both[3, ], width = both[4, ],
     undefined = both[5, ], row.names = NULL)
 })
-print(do.call(rbind, rows), digits = 3)
+result <- do.call(rbind, rows)
+print(result, digits = 3)
 cat(simulations * 13L, "items a line;", replicates, "replicates\n")
+if (length(commandArgs(TRUE)) > 2L) {
+  settings <- data.frame(cases = 26L, coders = 3L, conf_level = .95, seed = 26L,
+    items = simulations * 13L, replicates = replicates)
+  write.csv(cbind(result, settings), commandArgs(TRUE)[3L], row.names = FALSE, quote = FALSE)
+}

@@ -109,3 +109,16 @@ test_that("a worksheet goes out and comes back", {
   expect_error(write_worksheet(r, "x.doc"), class = "casereview_error_argument")
   expect_error(read_worksheet(tempfile(fileext = ".csv")), class = "casereview_error_argument")
 })
+
+test_that("print() shows as many ratings as asked for, texts under their headings", {
+  ratings <- data.frame(
+    case = rep(1:4, each = 2), coder = c("Ada", "Ben"), item = "neglect",
+    rating = factor(c("low", "high", "none", "low", "low", "none", "high", "none"),
+      c("none", "low", "high"))
+  )
+  lines <- format(disagreements(ratings), n = 2)
+  expect_length(lines, 6L)
+  expect_match(lines[6L], "^... and 2 more$")
+  expect_identical(regexpr("Ada", lines[3L])[1L], regexpr("high|low|none", lines[4L])[1L])
+  expect_false(any(grepl(" $", lines)))
+})

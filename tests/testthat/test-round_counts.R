@@ -86,3 +86,10 @@ test_that("what has no certain rounding is refused", {
   none <- crosstab(data.frame(a = character(), b = character()), a ~ b)
   expect_equal(round_counts(none)$cells$n, none$cells$n)
 })
+
+test_that("a percent of a base that rounds to 0 is a dash", {
+  cases <- data.frame(g = rep(c("a", "b"), c(2, 40)), x = rep(c("u", "v"), 21))
+  out <- as.data.frame(round_counts(crosstab(cases, g ~ x, percent = "row"),
+    method = "conventional"))
+  expect_identical(out$text[out$g == "a"], rep("0 (-)", 3L))
+})

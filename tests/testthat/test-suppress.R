@@ -296,3 +296,9 @@ test_that("a suppressed table prints its symbol and says so", {
   expect_true("c: hidden to protect small counts." %in% lines)
   expect_false(any(grepl("sum of weights", lines)))
 })
+
+test_that("a percent withheld for its small base is told under the table", {
+  cases <- data.frame(g = rep(c("a", "b"), c(12, 40)), x = rep(c("u", "v"), 26))
+  out <- suppress(crosstab(cases, g ~ x, percent = "row"), sdc_rule("hesa"))
+  expect_true("*: not shown, since it would rest on too few cases." %in% format(out))
+})
