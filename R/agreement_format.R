@@ -23,10 +23,12 @@ coefficient_titles <- function() {
 }
 
 note_words <- function() {
-  c(no_variation = "everybody used one and the same code, so agreement beyond chance has no meaning",
+  c(no_variation =
+      "everybody used one and the same code, so agreement beyond chance has no meaning",
     single_coder = "only one coder rated it",
     too_few_cases = "fewer than two cases were rated by two coders or more",
-    no_disagreement = "the coders never disagreed, so the data cannot say how far below 1 it may be",
+    no_disagreement =
+      "the coders never disagreed, so the data cannot say how far below 1 it may be",
     zero_se = "every case bears on the estimate alike, so the closed form gives no interval")
 }
 

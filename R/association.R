@@ -90,7 +90,11 @@ with_seed <- function(seed, expression) {
   kind <- RNGkind()
   on.exit({
     RNGkind(kind[1L], kind[2L], kind[3L])
-    if (is.null(old)) rm(".Random.seed", envir = home) else assign(".Random.seed", old, envir = home)
+    if (is.null(old)) {
+      rm(".Random.seed", envir = home)
+    } else {
+      assign(".Random.seed", old, envir = home)
+    }
   })
   set.seed(seed, kind = "Mersenne-Twister", normal.kind = "Inversion",
     sample.kind = "Rejection")

@@ -60,7 +60,9 @@ case_duration <- function(periods, case = "case", start = "start", end = "end", 
 check_as_of <- function(x) {
   if (is.null(x)) return(NA_real_)
   days <- if (length(x) == 1L && is.atomic(x)) duration_days(x) else NA
-  if (is.na(days)) stop_argument("`as_of` must be one date such as \"2014-02-28\", not ", describe(x), ".")
+  if (is.na(days)) {
+    stop_argument("`as_of` must be one date such as \"2014-02-28\", not ", describe(x), ".")
+  }
   days
 }
 

@@ -104,9 +104,13 @@ rename_sample <- function(data, map, which, plan) {
   where <- paste0("`names` of the sample \"", which, "\"")
   map <- check_map(map, where)
   absent <- setdiff(names(map), names(data))
-  if (length(absent)) stop_argument(where, " has ", list_some(absent), ", which is no column of it.")
+  if (length(absent)) {
+    stop_argument(where, " has ", list_some(absent), ", which is no column of it.")
+  }
   unknown <- setdiff(map, names(plan$variables))
-  if (length(unknown)) stop_argument(where, " has ", list_some(unknown), ", which is no variable of the codebook.")
+  if (length(unknown)) {
+    stop_argument(where, " has ", list_some(unknown), ", which is no variable of the codebook.")
+  }
   names(data)[match(names(map), names(data))] <- map
   twice <- names(data)[duplicated(names(data))]
   if (length(twice)) stop_argument(where, " gives two columns the name ", list_some(twice), ".")
@@ -124,17 +128,21 @@ check_no_column <- function(data, sample, which) {
 resolve_labels <- function(maps, which, plan) {
   if (is.null(maps)) return(NULL)
   if (!is.list(maps) || is.null(names(maps))) {
-    stop_argument("`labels` of the sample \"", which, "\" must be a list with the variables as names, not ",
+    stop_argument("`labels` of the sample \"", which,
+      "\" must be a list with the variables as names, not ",
       describe(maps), ".")
   }
   do.call(rbind, lapply(names(maps), function(name) {
     where <- paste0("`labels` of \"", name, "\" in the sample \"", which, "\"")
     known <- plan$variables[[name]]
-    if (is.null(known) || known$kind != 1L) stop_argument(where, " is for no coded variable of the codebook.")
+    if (is.null(known) || known$kind != 1L) {
+      stop_argument(where, " is for no coded variable of the codebook.")
+    }
     map <- check_map(maps[[name]], where)
     at <- match_text(unname(map), known$words$word)
     if (any(at %in% 0L)) {
-      stop_argument(where, " has ", list_some(map[at %in% 0L]), ", which is no label, code or alias.")
+      stop_argument(where, " has ", list_some(map[at %in% 0L]),
+        ", which is no label, code or alias.")
     }
     data.frame(variable = rep(name, length(map)), text = encode_text(names(map)),
       position = known$words$position[at], sample = rep(which, length(map)))
@@ -266,7 +274,9 @@ bind_column <- function(parts, sizes) {
   values <- Map(function(x, n) if (is.null(x)) rep(NA, n) else as.vector(unclass(x)), parts, sizes)
   values <- unlist(values, use.names = FALSE)
   if (is.null(values)) values <- as.vector(unclass(like))[0L]
-  if (is.factor(like)) return(structure(as.integer(values), levels = levels(like), class = "factor"))
+  if (is.factor(like)) {
+    return(structure(as.integer(values), levels = levels(like), class = "factor"))
+  }
   if (inherits(like, "Date")) return(structure(as.double(values), class = "Date"))
   if (is.character(like)) as.character(values) else values
 }
@@ -277,7 +287,8 @@ original_columns <- function(frames, plan) {
   columns <- intersect(names(plan$variables), unlist(lapply(frames, names)))
   columns <- setdiff(columns, ids)
   kept <- lapply(columns, function(name) {
-    bind_column(lapply(frames, function(x) if (is.null(x[[name]])) NULL else column_text(x[[name]])), sizes)
+    columns <- lapply(frames, function(x) if (!is.null(x[[name]])) column_text(x[[name]]))
+    bind_column(columns, sizes)
   })
   structure(kept, names = if (length(columns)) paste0(columns, "_original") else character(),
     row.names = .set_row_names(sum(sizes)), class = "data.frame")

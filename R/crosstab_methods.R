@@ -34,7 +34,8 @@ as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., k
   helper <- names(cells) == "n_known" | startsWith(names(cells), "n_known_")
   helper <- helper & !names(cells) %in% x$spec$variables
   out <- cells[!helper]
-  out <- out[c(setdiff(names(out), c("text", "status")), intersect(c("text", "status"), names(out)))]
+  last <- c("text", "status")
+  out <- out[c(setdiff(names(out), last), intersect(last, names(out)))]
   if (!check_flag(kind, "kind")) return(out)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   out$row_kind <- rep(rep(x$rows$kind, each = n[1L]), n[3L])

@@ -119,9 +119,13 @@ percents_100 <- function(tab, digits) {
   out <- round_quotient(cells$n, cells$base, digits, "half_up")
   for (s in seq_len(n[3L])) {
     if (tab$spec$percent == "column") {
-      for (c in seq_len(n[1L])) out[at[c, , s]] <- shares_100(tab$rows, cells, at[c, , s], out, digits)
+      for (c in seq_len(n[1L])) {
+        out[at[c, , s]] <- shares_100(tab$rows, cells, at[c, , s], out, digits)
+      }
     } else if (tab$spec$percent == "row") {
-      for (r in seq_len(n[2L])) out[at[, r, s]] <- shares_100(tab$columns, cells, at[, r, s], out, digits)
+      for (r in seq_len(n[2L])) {
+        out[at[, r, s]] <- shares_100(tab$columns, cells, at[, r, s], out, digits)
+      }
     } else {
       out[at[, , s]] <- shares_total_100(tab, cells, matrix(at[, , s], n[1L]), out, digits)
     }

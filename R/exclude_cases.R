@@ -92,7 +92,8 @@ add_steps <- function(flow, rows, reason) {
   for (why in unique(reason)) {
     use <- reason[rows$at] == why
     flow <- rbind(flow, data.frame(step = nrow(flow), reason = why, excluded = sum(use),
-      remaining = flow$remaining[nrow(flow)] - sum(use), cases = paste(rows$id[use], collapse = ", ")))
+      remaining = flow$remaining[nrow(flow)] - sum(use),
+      cases = paste(rows$id[use], collapse = ", ")))
   }
   flow
 }

@@ -65,7 +65,8 @@ reasons <- function(found, at, text, given, known, words) {
   at <- at[found]
   space <- text[found] != given$space[found] | known$space[at] != words$word[at]
   special <- given$space[found] != given$blank[found] | known$space[at] != known$blank[at]
-  dash <- given$blank[found] != known$blank[at] & tolower(given$blank[found]) != tolower(known$blank[at])
+  dash <- given$blank[found] != known$blank[at] &
+    tolower(given$blank[found]) != tolower(known$blank[at])
   case <- given$dash[found] != known$dash[at]
   parts <- cbind(
     ifelse(special, "a no-break or other special space", NA),

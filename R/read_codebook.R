@@ -66,7 +66,8 @@ read_form <- function(file, missing_codes) {
   switch(tolower(tools::file_ext(file)),
     json = read_json(file), csv = , txt = , tsv = read_csv_form(file, missing_codes),
     xlsx = , xlsm = , xls = read_workbook(file, missing_codes),
-    stop_argument("a codebook is a folder of csv files, or a file that ends in .xlsx, .json or .csv.")
+    stop_argument("a codebook is a folder of csv files, or a file that ends in .xlsx, .json or ",
+      ".csv.")
   )
 }
 

@@ -233,7 +233,9 @@ decision_rows <- function(sheet, names, decisions, cases) {
 
 # Rows by case; where the id stands in several rows, the row that the table names.
 rows_of_case <- function(decisions, cases, n) {
-  by_row <- lapply(decisions$row, function(row) if (!is.na(row) && row >= 1L && row <= n) row else integer())
+  by_row <- lapply(decisions$row, function(row) {
+    if (!is.na(row) && row >= 1L && row <= n) row else integer()
+  })
   exact <- split(seq_len(n), cases)
   loose <- split(seq_len(n), loose_text(cases))
   lapply(seq_along(by_row), function(i) {
@@ -366,7 +368,8 @@ recode_parts <- function(x, plan) {
   distinct <- unique(text)
   joined <- vapply(split_parts(distinct, plan$separator), function(parts) {
     label <- plan$codes$label[plan$words$position[match_text(parts, plan$words$word)]]
-    if (length(label)) paste(unique(label), collapse = paste0(plan$separator, " ")) else NA_character_
+    if (!length(label)) return(NA_character_)
+    paste(unique(label), collapse = paste0(plan$separator, " "))
   }, "")
   joined[match(text, distinct)]
 }

@@ -293,7 +293,8 @@ draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
   on.exit(graphics::par(old))
   bars <- t(drawn[items, , drop = FALSE])
   y <- graphics::barplot(bars, horiz = TRUE, col = shades, names.arg = labels[items],
-    las = 1, xlim = c(0, max(pretty(c(0, most)))), xlab = if (value == "n") "Cases" else "Percent of cases",
+    las = 1, xlim = c(0, max(pretty(c(0, most)))),
+    xlab = if (value == "n") "Cases" else "Percent of cases",
     main = heading, ...)
   write_counts(bars, y, shades, most)
   if (ncol(drawn)) legend_above(colnames(drawn), shades, 0.7)
