@@ -122,6 +122,7 @@ check_table <- function(table, size = NULL, depth = 2L) {
 # The counts of the levels of a cross-tabulation: margins, subtotals, nets and what is
 # missing left out.
 known_table <- function(x, row_block = 1L, column_block = 1L, strata = NULL) {
+  check_crosstab(x, "table")
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   use <- list(known_entries(x$columns, column_block), known_entries(x$rows, row_block),
     if (is.null(strata)) known_entries(x$strata, 1L) else strata)
@@ -198,6 +199,9 @@ trend_test <- function(n, base, scores = seq_along(n)) {
 #' @export
 goodman_kruskal_gamma <- function(table, conf_level = 0.95) {
   table <- check_table(table)
+  if (length(table) > 1e4) {
+    stop_argument("`table` must have at most 10,000 cells, not ", length(table), ".")
+  }
   conf_level <- check_conf_level(conf_level)
   pairs <- pair_counts(table)
   concordant <- sum(table * pairs$concordant)

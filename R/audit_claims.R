@@ -287,7 +287,7 @@ refused_claim <- function(x, depth = 1L) {
 # ---- what the expressions read ----
 
 claim_data <- function(data) {
-  if (inherits(data, "crosstab")) data <- as.data.frame(sound_crosstab(data, "data"))
+  if (inherits(data, "crosstab")) data <- as.data.frame(check_crosstab(data, "data"))
   if (is.data.frame(data)) {
     data <- plain_part(data)
     return(c(as.list(data), if (!"data" %in% names(data)) list(data = data)))
@@ -305,7 +305,7 @@ claim_data <- function(data) {
 # Data without anything that could run code of its own: plain vectors, plain data frames
 # and lists of them; NULL for anything else.
 plain_part <- function(x) {
-  if (inherits(x, "crosstab")) x <- as.data.frame(sound_crosstab(x, "data"))
+  if (inherits(x, "crosstab")) x <- as.data.frame(check_crosstab(x, "data"))
   if (is.data.frame(x)) {
     size <- .row_names_info(x, 2L)
     columns <- lapply(as.list(x), plain_part)

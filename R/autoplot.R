@@ -88,6 +88,7 @@ panel_of <- function(name) do.call(ggplot2::vars, list(as.name(name)))
 #' @rdname autoplot
 #' @exportS3Method ggplot2::autoplot
 autoplot.crosstab <- function(object, type = "bars", statistic = "n", ...) {
+  check_crosstab(object, "object")
   type <- check_choice(type, "type", c("bars", "stacked", "mosaic"))
   cells <- chart_cells(object, statistic)
   if (!nrow(cells)) stop_argument("`object` has no cells to draw.")

@@ -51,14 +51,6 @@ refuse_several <- function(tab, variable, at) {
     "; name the one that is meant.")
 }
 
-check_crosstab <- function(x, arg = "tab") {
-  if (!inherits(x, "crosstab")) {
-    stop_argument("`", arg, "` must be a cross-tabulation, as crosstab() makes it, not ",
-      describe(x), ".")
-  }
-  invisible(x)
-}
-
 check_cell_names <- function(want, variables) {
   if (length(want) && (is.null(names(want)) || !all(nzchar(names(want))))) {
     stop_argument("`...` must name the variables, such as ", variables[1L], " = \"...\".")

@@ -162,3 +162,28 @@ check_codebook <- function(x, arg = "codebook") {
   }
   x
 }
+
+# A cross-tabulation whose parts fit together: a cell for each stratum, row and column.
+check_crosstab <- function(x, arg = "tab") {
+  if (!inherits(x, "crosstab")) {
+    stop_argument("`", arg, "` must be a cross-tabulation, as crosstab() makes it, not ",
+      describe(x), ".")
+  }
+  parts <- c("cells", "rows", "columns", "strata")
+  parts <- if (is.list(x)) unclass(x)[parts] else list(NULL)
+  if (!all(vapply(parts, is_even_frame, NA)) || !is.list(x$spec) || !is.list(x$notes)) {
+    stop_argument("`", arg, "` is no cross-tabulation as crosstab() makes it: a part is missing",
+      " or damaged.")
+  }
+  size <- vapply(parts, function(part) as.double(.row_names_info(part, 2L)), 0)
+  if (size[1L] != prod(size[-1L])) {
+    stop_argument("`", arg, "` is a damaged cross-tabulation: ", size[1L], " cells where its rows",
+      " and columns make ", prod(size[-1L]), ".")
+  }
+  invisible(x)
+}
+
+# A data frame each of whose columns has a value for every row.
+is_even_frame <- function(x) {
+  is.data.frame(x) && all(lengths(unclass(x)) == .row_names_info(x, 2L))
+}

@@ -55,7 +55,7 @@ no_moves <- function(keys) {
 # values.
 comparable <- function(x, arg, by) {
   is_tab <- inherits(x, "crosstab")
-  if (is_tab) x <- as.data.frame(sound_crosstab(x, arg))
+  if (is_tab) x <- as.data.frame(check_crosstab(x, arg))
   if (is.table(x)) x <- as.data.frame(x, responseName = "n")
   if (is.matrix(x)) x <- matrix_frame(x)
   x <- check_data(x, arg)

@@ -30,6 +30,7 @@ NULL
 #' @rdname crosstab-methods
 #' @export
 as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., kind = FALSE) {
+  check_crosstab(x, "x")
   cells <- x$cells
   helper <- names(cells) == "n_known" | startsWith(names(cells), "n_known_")
   helper <- helper & !names(cells) %in% x$spec$variables
@@ -47,6 +48,7 @@ as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., k
 #' @rdname crosstab-methods
 #' @export
 as.matrix.crosstab <- function(x, statistic = "n", ...) {
+  check_crosstab(x, "x")
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   out <- aperm(array(cell_column(x, statistic), n), c(2L, 1L, 3L))
   names <- list(x$rows$label, x$columns$label, x$strata$label)
@@ -81,6 +83,7 @@ innermost_entries <- function(entries) {
 #' @rdname crosstab-methods
 #' @export
 as.table.crosstab <- function(x, statistic = "n", ...) {
+  check_crosstab(x, "x")
   values <- aperm(array(cell_column(x, statistic),
     c(nrow(x$columns), nrow(x$rows), nrow(x$strata))), c(2L, 1L, 3L))
   axes <- c("rows", "columns", "strata")
@@ -105,6 +108,7 @@ entry_paths <- function(x, axis) {
 #' @rdname crosstab-methods
 #' @export
 `[.crosstab` <- function(x, i, j, k, ..., drop = FALSE) {
+  check_crosstab(x, "x")
   use <- list(
     columns = if (missing(j)) seq_len(nrow(x$columns)) else pick_entry(x, "columns", j),
     rows = if (missing(i)) seq_len(nrow(x$rows)) else pick_entry(x, "rows", i),
@@ -155,6 +159,7 @@ pick_entry <- function(x, axis, i) {
 #' @rdname crosstab-methods
 #' @export
 t.crosstab <- function(x) {
+  check_crosstab(x, "x")
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   at <- aperm(array(seq_len(nrow(x$cells)), n), c(2L, 1L, 3L))
   x$cells <- reset_rows(x$cells[as.vector(at), , drop = FALSE])
@@ -194,6 +199,8 @@ cbind.crosstab <- function(...) {
 }
 
 bind_tables <- function(a, b, axis) {
+  check_crosstab(a, "...")
+  check_crosstab(b, "...")
   check_same(a, b, setdiff(c("rows", "columns", "strata"), axis))
   variables <- union(axis_variables(a, axis), axis_variables(b, axis))
   clash <- intersect(axis_variables(b, axis), unlist(lapply(

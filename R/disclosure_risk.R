@@ -44,10 +44,7 @@
 #' disclosure_risk(suppress(tab, sdc_rule(threshold = 4)))
 #' @export
 disclosure_risk <- function(x, rule = NULL, linked = NULL, marks = FALSE) {
-  if (!inherits(x, "crosstab") || !is.data.frame(x$cells)) {
-    stop_argument("`x` must be a table as crosstab() or suppress() make it, not ",
-      describe(x), ".")
-  }
+  check_crosstab(x, "x")
   if (is.null(rule)) rule <- x$disclosure$rule
   if (is.null(rule)) {
     stop_argument("`rule` must be given for a table that suppress() did not make.")

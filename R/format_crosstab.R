@@ -23,6 +23,7 @@ print.crosstab <- function(x, ..., width = min(getOption("width", 80L), 80L),
 #' @rdname print.crosstab
 #' @export
 format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
+  check_crosstab(x, "x")
   width <- check_whole(width, "width", min = 20L)
   max_rows <- check_whole(max_rows, "max_rows", min = 1L)
   small <- check_number(small, "small", min = 0)

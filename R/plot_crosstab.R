@@ -15,6 +15,7 @@
 #' plot(crosstab(data.frame(a = c("x", "y", "x"), b = c("u", "u", "v")), a ~ b))
 #' @export
 plot.crosstab <- function(x, type = "bars", statistic = "n", col = NULL, legend = TRUE, ...) {
+  check_crosstab(x, "x")
   type <- check_choice(type, "type", c("bars", "stacked", "mosaic"))
   if (nrow(x$strata) > 1L) {
     x <- x[, , which(x$strata$kind == "total")[1L]]

@@ -20,6 +20,7 @@
 #' summary(crosstab(d, law ~ fatal))
 #' @export
 summary.crosstab <- function(object, conf_level = 0.95, ...) {
+  check_crosstab(object, "object")
   conf_level <- check_conf_level(conf_level)
   blocks <- object$spec$axes
   out <- list()

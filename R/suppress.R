@@ -94,9 +94,7 @@ suppress <- function(x, rule, linked = NULL) {
 }
 
 check_counts <- function(x, arg = "x") {
-  if (!inherits(x, "crosstab") || !is.list(x) || !is.data.frame(x$cells)) {
-    stop_argument("`", arg, "` must be a table as crosstab() makes it, not ", describe(x), ".")
-  }
+  check_crosstab(x, arg)
   if (!is.null(x$cells$status)) {
     stop_argument("`", arg, "` has hidden cells already: go back to the full table.")
   }

@@ -29,6 +29,7 @@ table_layout.default <- function(x, ...) {
 
 #' @export
 table_layout.crosstab <- function(x, ...) {
+  check_crosstab(x, "x")
   strata <- seq_len(nrow(x$strata))
   parts <- lapply(strata, function(s) print_matrix(x, s))
   named <- length(axis_variables(x, "strata")) > 0L
