@@ -6,12 +6,15 @@ check_string <- function(x, arg, null = FALSE) {
   if (!is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
     stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
   }
-  x
+  as.vector(x)
 }
 
 check_strings <- function(x, arg, null = FALSE) {
   if (null && is.null(x)) return(NULL)
-  if (is.factor(x)) x <- as.character(x)
+  if (is.factor(x)) {
+    check_factor(x, paste0("`", arg, "`"))
+    x <- as.character(x)
+  }
   if (!is.character(x) || anyNA(x)) {
     stop_argument("`", arg, "` must be texts without NA, not ", describe(x), ".")
   }
@@ -69,7 +72,7 @@ check_choice <- function(x, arg, choices) {
     stop_argument("`", arg, "` must be one of ", list_some(choices, most = 20L), ", not ",
       describe(x), ".")
   }
-  x
+  as.vector(x)
 }
 
 # A formula, or one written as text; comes back as a call.

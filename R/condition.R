@@ -60,6 +60,7 @@ describe <- function(x) {
 
 describe_one <- function(x) {
   if (is.na(x)) return("NA")
+  if (is.character(x) && Encoding(x) == "bytes") return("a text of bytes")
   if (is.character(x) && !validEnc(x)) return("a text that is not valid in its encoding")
   if (is.character(x)) return(encodeString(strtrim(x, 60L), quote = "\""))
   format(x, digits = 15L)

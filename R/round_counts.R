@@ -74,7 +74,7 @@ round_bases <- function(x, old, base) {
   x$cells$base <- ifelse(own, x$cells$n[pmax(home, 1L)], round_to(old$base, base))
   some <- !is.na(old$percent)
   x$cells$percent <- ifelse(some & x$cells$base > 0, 100 * x$cells$n / x$cells$base, NA_real_)
-  rule <- sdc_rule(threshold = 0, rounding = base)
+  rule <- sdc_rule(threshold = 0, rounding = base, symbol = "-")
   x$notes <- withhold_notes(x, rule, logical(nrow(x$cells)))
   counted <- grepl("^n_", names(x$cells))
   x$cells[counted] <- lapply(x$cells[counted], round_to, base = base)

@@ -574,7 +574,9 @@ withhold <- function(x, rule, status, disclosure) {
   }
   x$cells <- cells
   x$cells$text <- reprint(x, rule, hidden, changed)
-  x$notes <- withhold_notes(x, rule, hidden)
+  marked <- function(text) grepl(rule$symbol, text, fixed = TRUE)
+  alone <- any(!hidden & marked(x$cells$text) & !marked(cells$text))
+  x$notes <- withhold_notes(x, rule, hidden, alone)
   x$disclosure <- disclosure
   x
 }
@@ -721,7 +723,7 @@ table_text <- function(x, rule) {
 
 # Counts in the notes are counts as well: small ones, and all from which a hidden total
 # would follow, are left unsaid.
-withhold_notes <- function(x, rule, hidden) {
+withhold_notes <- function(x, rule, hidden, alone = FALSE) {
   notes <- x$notes
   notes$parts <- NULL
   total <- any(hidden & margin_cells(x)) || !is.null(rule$rounding)
@@ -729,7 +731,11 @@ withhold_notes <- function(x, rule, hidden) {
     any(total, !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold)
   }
   said <- character()
-  if (any(hidden)) said <- paste0(rule$symbol, ": hidden to protect small counts.")
+  if (any(hidden)) {
+    said <- paste0(rule$symbol, ": hidden to protect small counts.")
+  } else if (alone) {
+    said <- paste0(rule$symbol, ": not shown, since it would rest on too few cases.")
+  }
   if (!is.null(rule$rounding)) {
     said <- c(said, paste0("Counts are rounded to the nearest ", rule$rounding, "."))
   }

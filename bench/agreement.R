@@ -1,44 +1,12 @@
 # Speed of agreement() beside irr, irrCAC, icr, krippendorffsalpha and boot, where these
-# are installed. Each round runs every expression once, in a new order, so that whatever
-# slows the machine slows all of them; medians of the rounds are compared. "floor" is the
-# package's own C code on ratings that are codes already: what the work itself costs.
+# are installed. "floor" is the package's own C code on ratings that are codes already:
+# what the work itself costs.
 #
-#   Rscript bench/agreement.R [rounds]
+#   BENCH_N=1e4,1e6 Rscript bench/agreement.R
 
 library(casereview)
 
-has <- function(package) requireNamespace(package, quietly = TRUE)
-
-# Medians in milliseconds over `rounds`; what takes longer than `limit` seconds is stopped,
-# shown as Inf and not run again.
-interleave <- function(calls, rounds, limit = 15) {
-  times <- lapply(calls, function(f) double())
-  for (i in seq_len(rounds)) {
-    for (name in sample(names(calls))) {
-      if (any(is.infinite(times[[name]]))) next
-      gc(FALSE)
-      times[[name]] <- c(times[[name]], time_one(calls[[name]], limit))
-    }
-  }
-  1000 * vapply(times, function(x) if (any(is.infinite(x))) Inf else stats::median(x), 0)
-}
-
-# Seconds of one run, short ones repeated for a twentieth of a second.
-time_one <- function(call, limit) {
-  on.exit(setTimeLimit())
-  setTimeLimit(elapsed = limit, transient = TRUE)
-  start <- proc.time()[["elapsed"]]
-  n <- 0L
-  tryCatch({
-    repeat {
-      call()
-      n <- n + 1L
-      spent <- proc.time()[["elapsed"]] - start
-      if (spent > 0.05) break
-    }
-    spent / n
-  }, error = function(e) Inf)
-}
+source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
 
 show <- function(title, times) {
   own <- times[["casereview"]]
@@ -47,7 +15,7 @@ show <- function(title, times) {
 }
 
 set.seed(20)
-rounds <- as.integer(c(commandArgs(TRUE), "7")[1L])
+rounds <- 7L
 
 # One rater's code with noise about a truth.
 rate <- function(n, m, q) {
@@ -69,9 +37,8 @@ codes_floor <- function(x, q) {
 
 # ---- a point estimate ----
 
-for (size in list(c(10000, 5), c(1e6, 3))) {
-  n <- size[1L]
-  m <- size[2L]
+for (n in bench_sizes(c(1e4, 1e6))) {
+  m <- if (n <= 1e4) 5 else 3
   x <- rate(n, m, 5L)
   d <- as.data.frame(x)
   calls <- list(

@@ -92,7 +92,7 @@ weighers <- function(cases, wide, w) {
     kernel = function() .Call(inside$C_crosstab_moments, codes, c(5L, 3L), weight, NULL, 0L),
     xtabs = function() stats::xtabs(weight ~ a + b, cases),
     qtab = if (has("collapse")) function() collapse::qtab(cases$a, cases$b, w = weight),
-    data.table = if (has("data.table")) function() wide[, sum(get(w)), by = c("a", "b")],
+    data.table = if (has("data.table")) function() wide[, sum(.SD[[1L]]), by = c("a", "b"), .SDcols = w],
     dplyr = if (has("dplyr")) function() dplyr::count(cases, a, b, wt = .data[[w]])
   )
 }

@@ -1,12 +1,12 @@
 # Speed of disclosure control, beside GaussSuppression and sdcTable where they are
-# installed. Rscript bench/disclosure.R [rounds]; five rounds unless given, medians shown.
+# installed. Rscript bench/disclosure.R; medians of five rounds.
 # The peers protect against recovery only: their patterns are audited here by
 # disclosure_risk(), and ours are made at the same proven width (width = 1) as well as
 # at the default (all of 1 to the threshold stay possible).
 library(casereview)
 
-rounds <- as.integer(c(commandArgs(TRUE), 5L)[1L])
-has <- function(package) requireNamespace(package, quietly = TRUE)
+source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
+rounds <- 5L
 
 counts <- function(rows, columns, share, seed, groups = NULL) {
   set.seed(seed)
@@ -18,9 +18,7 @@ counts <- function(rows, columns, share, seed, groups = NULL) {
   d
 }
 
-timed <- function(f) {
-  stats::median(vapply(seq_len(rounds), function(i) system.time(f())[["elapsed"]], 0))
-}
+timed <- function(f) interleave(list(f = f), rounds)[["f"]] / 1000
 
 report <- function(task, who, seconds, secondary = NA, cost = NA, narrowest = NA) {
   cat(sprintf("%-34s %-26s %8.3f s %10s %8s %10s\n", task, who, seconds, secondary, cost,

@@ -13,7 +13,7 @@ bench_sizes <- function(default) {
 has <- function(package) requireNamespace(package, quietly = TRUE)
 
 # Median milliseconds of processor time of each way. A short way is repeated until it takes
-# `least` seconds; one that takes more than `limit` seconds is run that once only.
+# `least` seconds; one that takes more than `limit` seconds is run twice only.
 interleave <- function(ways, runs = 9L, least = 0.02, limit = 20) {
   ways <- Filter(Negate(is.null), ways)
   first <- vapply(ways, function(way) {
@@ -49,10 +49,4 @@ compile_floor <- function(source) {
     stdout = FALSE, stderr = FALSE)
   if (built != 0L) return(NULL)
   dyn.load(paste0("floor", .Platform$dynlib.ext))
-}
-
-# The folder of this file, wherever the script is started from.
-bench_dir <- function() {
-  script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
-  if (length(script)) dirname(script[1L]) else "bench"
 }

@@ -1,6 +1,5 @@
 # Speed of scoring 13 items beside a measured floor and the packages that sum rows.
-# Rscript bench/score_risk.R [cases ...]; 1e4 and 1e6 unless given, 1e7 takes 5 GB.
-# Each round runs every contender once, in an order that changes; the median is shown.
+#   BENCH_N=1e4,1e6 Rscript bench/score_risk.R       (1e7 takes 5 GB)
 #
 # "floor": the same table look-ups as plain C loops over the columns would need at least,
 #   here one C pass that reads every code and writes every column of the result.
@@ -9,8 +8,8 @@
 #   in meaning (NA left out), which is less than what score_risk() does.
 library(casereview)
 
-sizes <- as.numeric(commandArgs(TRUE))
-if (!length(sizes)) sizes <- c(1e4, 1e6)
+source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
+
 n_items <- 13L
 items <- paste0("item_", seq_len(n_items))
 
@@ -30,8 +29,6 @@ make_data <- function(n) {
   names(code) <- items
   as.data.frame(c(list(id = seq_len(n)), code))
 }
-
-has <- function(package) requireNamespace(package, quietly = TRUE)
 
 contenders <- function(n) {
   integer_data <- make_data(n)
@@ -66,11 +63,7 @@ contenders <- function(n) {
 # One pass in C that reads the codes, sums them and writes eight columns as the kernel
 # does: what any implementation has to pay. NULL without a compiler.
 floor_pass <- function() {
-  folder <- tempfile("floor")
-  dir.create(folder)
-  file <- file.path(folder, "score_floor.c")
-  writeLines(c(
-    "#include <limits.h>", "#include <Rinternals.h>",
+  if (is.null(compile_floor(c(
     "SEXP score_floor(SEXP codes) {",
     "  R_xlen_t n = Rf_xlength(VECTOR_ELT(codes, 0)); int k = Rf_length(codes);",
     "  SEXP out = PROTECT(Rf_allocVector(VECSXP, 8)); int sum[2048]; double *d[5]; int *c[3];",
@@ -91,31 +84,15 @@ floor_pass <- function() {
     "    }",
     "  }",
     "  UNPROTECT(1); return out; }"
-  ), file)
-  home <- setwd(folder)
-  on.exit(setwd(home))
-  built <- system2(file.path(R.home("bin"), "R"), c("CMD", "SHLIB", "score_floor.c"),
-    stdout = FALSE, stderr = FALSE)
-  if (built != 0L) return(NULL)
-  getNativeSymbolInfo("score_floor",
-    dyn.load(paste0("score_floor", .Platform$dynlib.ext)))
+  )))) return(NULL)
+  "score_floor"
 }
 
-measure <- function(n, rounds = if (n >= 1e6) 5L else 15L) {
-  runs <- Filter(Negate(is.null), contenders(n))
-  times <- matrix(NA_real_, rounds, length(runs), dimnames = list(NULL, names(runs)))
-  for (round in seq_len(rounds)) {
-    for (name in sample(names(runs))) {
-      gc(FALSE)
-      start <- proc.time()[["elapsed"]]
-      repeats <- if (n >= 1e6) 1L else 10L
-      for (i in seq_len(repeats)) suppressWarnings(runs[[name]]())
-      times[round, name] <- (proc.time()[["elapsed"]] - start) / repeats
-    }
-  }
-  median <- apply(times, 2L, stats::median) * 1000
-  data.frame(cases = n, what = names(runs), ms = round(median, 3),
-    to_floor = round(median / median[["floor"]], 1), row.names = NULL)
+for (n in bench_sizes(c(1e4, 1e6))) {
+  runs <- lapply(Filter(Negate(is.null), contenders(n)), function(run) {
+    function() suppressWarnings(run())
+  })
+  ms <- interleave(runs, runs = if (n >= 1e6) 5L else 15L)
+  print(data.frame(cases = n, what = names(ms), ms = round(ms, 3),
+    to_floor = round(ms / ms[["floor"]], 1), row.names = NULL), row.names = FALSE)
 }
-
-for (n in sizes) print(measure(n), row.names = FALSE)

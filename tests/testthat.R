@@ -9,7 +9,8 @@ result <- tryCatch(
   error = identity
 )
 if (nzchar(counts)) {
-  columns <- c("file", "test", "nb", "failed", "skipped", "error", "warning", "passed")
+  columns <- c("file", "test", "nb", "failed", "skipped", "error", "warning", "passed",
+    "user", "real")
   utils::write.csv(as.data.frame(listed$get_results())[columns], counts, row.names = FALSE)
 }
 if (inherits(result, "error")) stop(result)

@@ -1,6 +1,6 @@
 # Runs each script of bench/ in an R of its own, with the package of build/lib.
-# BENCH=name runs one; BENCH_N=1e4,1e6 sets the sizes (see each script).
-scripts <- list.files("bench", "\\.R$", full.names = TRUE)
+# BENCH=name runs one; BENCH_N=1e4,1e6 sets the sizes.
+scripts <- setdiff(list.files("bench", "\\.R$", full.names = TRUE), "bench/interleave.R")
 only <- Sys.getenv("BENCH")
 if (nzchar(only)) scripts <- scripts[sub("\\.R$", "", basename(scripts)) == only]
 if (!length(scripts)) stop("no script of that name in bench/")

@@ -36,3 +36,14 @@ test_that("numbers, texts and choices are told apart in words", {
   expect_error(check_flag(NA, "x"), "`x` must be TRUE or FALSE, not NA.", fixed = TRUE)
   expect_error(check_conf_level(1), "between 0 and 1", class = "casereview_error_argument")
 })
+
+test_that("texts of bytes, damaged factors and odd classes of a choice meet plain words", {
+  bytes <- "a\xff"
+  Encoding(bytes) <- "bytes"
+  expect_error(check_choice(bytes, "x", c("a", "b")), "not a text of bytes.", fixed = TRUE)
+  expect_identical(check_choice(structure("b", class = "odd"), "x", c("a", "b")), "b")
+  expect_identical(check_string(c(name = "b"), "x"), "b")
+  damaged <- structure(1:2, class = "factor")
+  expect_error(check_strings(damaged, "x"), "`x` is a damaged factor",
+    class = "casereview_error_argument")
+})

@@ -328,7 +328,7 @@ plant <- function(data, cb) {
 
 test_that("a clean sheet has no finding, one planted fault has one", {
   set.seed(31)
-  for (i in 1:60) {
+  for (i in rounds(60)) {
     cb <- random_book()
     data <- random_sheet(cb, sample(1:30, 1))
     expect_identical(nrow(check_coding(data, cb)), 0L)
@@ -342,7 +342,7 @@ test_that("a clean sheet has no finding, one planted fault has one", {
 test_that("findings do not hang on the order of rows or columns nor on the type of a column", {
   set.seed(32)
   key <- function(f) sort(paste(f$case, f$variable, f$value, f$rule, f$message))
-  for (i in 1:40) {
+  for (i in rounds(40)) {
     cb <- random_book()
     data <- random_sheet(cb, 20)
     for (k in 1:4) data <- plant(data, cb)$data

@@ -125,7 +125,7 @@ in_level <- function(x, label) {
 
 test_that("counts, bases and statistics equal those of base R over a grid", {
   set.seed(20)
-  for (round in 1:40) {
+  for (round in rounds(40)) {
     n <- sample(c(0, 1, 2, 30, 300), 1)
     d <- random_frame(n, sample(c(0, 0.2, 1), 1, prob = c(4, 4, 1)))
     missing <- sample(c("show", "exclude"), 1)
@@ -345,7 +345,7 @@ test_that("percents of one base add to 100 where asked", {
   expect_match(format(plain), "may not add to 100", all = FALSE)
   expect_false(any(grepl("may not add", format(tab))))
   set.seed(30)
-  for (i in 1:40) {
+  for (i in rounds(40)) {
     d <- data.frame(a = sample(letters[1:4], 37, TRUE), b = sample(letters[1:3], 37, TRUE))
     for (percent in c("row", "column", "total")) {
       tab <- crosstab(d, a ~ b, percent = percent, rounding = "sum_100", style = "p", digits = i %% 3)
@@ -510,7 +510,7 @@ test_that("parts, turned and joined tables keep their cells", {
 
 test_that("tables of parts add up to the table of all", {
   set.seed(40)
-  for (i in 1:20) {
+  for (i in rounds(20)) {
     d <- random_frame(80, 0.2)
     if (!is.factor(d$a)) d$a <- as.character(d$a)
     ask <- function(x) crosstab(x, a ~ b, value = "v", percent = sample(c("row"), 1),
@@ -668,5 +668,45 @@ test_that("bars of nested rows carry their outer level, and the legend is on the
     expect_lte(graphics::grconvertY(place$top, "user", "ndc"), 1)
     expect_gte(place$top - place$h, graphics::par("usr")[4L])
     grDevices::dev.off()
+  }
+})
+
+test_that("blocks of rows are counted alike wherever a row stands", {
+  set.seed(2048)
+  for (n in c(0L, 1L, 2047L, 2048L, 2049L, 5000L)) {
+    codes <- lapply(c(3L, 2L, 4L, 30L), function(k) sample(c(seq_len(k), NA), n, TRUE))
+    value <- c(NA, rnorm(max(n - 1L, 0L)))[seq_len(n)]
+    for (use in list(1L, 1:2, 1:3, 1:4)) {
+      sizes <- c(3L, 2L, 4L, 30L)[use]
+      slot <- function(i) factor(ifelse(is.na(codes[[i]]), 0L, codes[[i]]), 0:sizes[match(i, use)])
+      expected <- as.double(table(lapply(rev(use), slot)))
+      expect_identical(.Call(C_crosstab_count, codes[use], sizes), expected)
+      found <- .Call(C_crosstab_moments, codes[use], sizes, as.double(value), NULL, 0L)
+      expect_identical(found$n + found$lost, expected)
+    }
+  }
+})
+
+test_that("a code outside its levels is seen in every row, block and variable", {
+  good <- rep(1:2, 1500L)
+  for (bad in c(0L, -1L, 3L, -2147483647L, 2147483647L)) for (row in c(1L, 2048L, 2049L, 3000L)) {
+    x <- replace(good, row, bad)
+    expect_null(.Call(C_crosstab_count, list(x), 2L))
+    expect_null(.Call(C_crosstab_count, list(x, good), c(2L, 2L)))
+    expect_null(.Call(C_crosstab_count, list(good, x), c(2L, 2L)))
+    expect_null(.Call(C_crosstab_count, list(good, good, x), c(2L, 2L, 2L)))
+  }
+})
+
+test_that("sums of whole and of other weights are those of plain addition", {
+  set.seed(7)
+  d <- data.frame(a = sample(letters[1:3], 5000, TRUE), whole = sample(0:1048575, 5000, TRUE))
+  d$other <- d$whole + 0.25
+  d$large <- d$whole * 2048
+  for (w in c("whole", "other", "large")) {
+    tab <- as.data.frame(crosstab(d, ~ a, weights = w))
+    sums <- tapply(d[[w]], d$a, sum)
+    expect_identical(tab$n, as.double(c(sums, sum(d[[w]]))))
+    expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
   }
 })

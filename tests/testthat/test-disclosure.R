@@ -70,7 +70,7 @@ kernel_intervals <- function(tab, hidden, low) {
 test_that("intervals of a table with open margins are the Frechet bounds", {
   # Dobra and Fienberg (2000), PNAS 97, 11885-11892: max(0, r + c - N) to min(r, c)
   set.seed(11)
-  for (k in 1:30) {
+  for (k in rounds(30)) {
     n <- matrix(sample(0:12, 12, TRUE), 3, 4)
     tab <- count_table(n)
     inner <- as.vector(t(outer(1:4 <= 3, 1:5 <= 4, `&`)))
@@ -85,7 +85,7 @@ test_that("intervals of a table with open margins are the Frechet bounds", {
 
 test_that("intervals equal those of enumeration", {
   set.seed(5)
-  for (k in 1:60) {
+  for (k in rounds(60)) {
     n <- matrix(sample(0:3, 4, TRUE), 2, 2)
     tab <- count_table(n)
     hidden <- runif(9) < 0.6
@@ -115,7 +115,7 @@ test_that("intervals of 2,000 tables equal those of a linear programming solver"
       tab = tab)
   }
   wrong <- 0
-  for (k in 1:2000) {
+  for (k in rounds(2000)) {
     form <- forms[[sample(length(forms), 1)]]
     n <- fill_table(form$tab)
     low <- k %% 2
@@ -130,7 +130,7 @@ test_that("intervals of 2,000 tables equal those of a linear programming solver"
 
 test_that("the simplex gives the network's intervals", {
   set.seed(8)
-  for (k in 1:60) {
+  for (k in rounds(60)) {
     tab <- count_table(matrix(rpois(20, 3), 5), rep(c("p", "q"), c(2, 3)))
     system <- table_system(list(tab))
     n <- tab$cells$n
@@ -162,7 +162,7 @@ test_that("three-way intervals are those of the linear program, brought to whole
   for (r in 1:3) for (c in 1:4) add(at(r, c, 3), at(r, c, 1:2))
   sums <- do.call(rbind, sums)
   system <- table_system(list(tab))
-  for (k in 1:60) {
+  for (k in rounds(60)) {
     inner <- array(rpois(12, 4), c(3, 2, 2))
     whole <- array(0, c(4, 3, 3))
     whole[1:3, 1:2, 1:2] <- inner

@@ -18,7 +18,7 @@ found_rows <- function(columns) {
 
 test_that("every row of a group is found, over one key or several", {
   set.seed(6)
-  for (k in 1:60) {
+  for (k in rounds(60)) {
     n <- sample(0:25, 1)
     text <- sample(c("A", "A_B", "B_C", "C", NA), n, replace = TRUE)
     number <- sample(c(1L, 2L, NA), n, replace = TRUE)

@@ -16,7 +16,7 @@ slow_distance <- function(a, b) {
 test_that("the nearest word is that of a slow search, and a tie is none", {
   set.seed(4)
   near <- function(n) if (n < 3) 0 else if (n < 8) 1 else if (n < 12) 2 else 3
-  for (i in 1:150) {
+  for (i in rounds(150)) {
     words <- replicate(8, paste(sample(letters[1:4], sample(2:13, 1), TRUE), collapse = ""))
     value <- paste(sample(letters[1:4], sample(2:13, 1), TRUE), collapse = "")
     if (i %% 2) value <- sub(".", sample(letters[1:4], 1), words[1])

@@ -22,7 +22,7 @@ test_that("random codebooks come back identical from every form", {
   endings <- c("", if (requireNamespace("jsonlite", quietly = TRUE)) ".json",
     if (requireNamespace("openxlsx", quietly = TRUE) &&
       requireNamespace("readxl", quietly = TRUE)) ".xlsx")
-  for (seed in 1:25) {
+  for (seed in rounds(25)) {
     x <- random_codebook(seed)
     for (ending in endings) {
       file <- paste0(tempfile(), ending)

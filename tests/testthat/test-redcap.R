@@ -88,7 +88,7 @@ test_that("logic there and back asks for the same cases", {
   leaf <- c("[sex] = '1'", "[sex] <> '2'", "[risk] >= 1", "[risk] = ''", "[age] > 5",
     "[who(f)] = '1'",
     "[who(m)] = '0'", "[seen] <> ''")
-  for (i in 1:20) {
+  for (i in rounds(20)) {
     text <- paste0("(", sample(leaf, 1), " ", sample(c("and", "or"), 1), " ",
       sample(leaf, 1), ") ",
       sample(c("and", "or"), 1), " ", sample(leaf, 1))

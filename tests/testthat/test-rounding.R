@@ -25,7 +25,7 @@ test_that("decimals that print as ties are ties", {
 
 test_that("shares add to 100 and none is off by a unit or more", {
   set.seed(2)
-  for (i in 1:200) {
+  for (i in rounds(200)) {
     n <- sample(0:30, sample(1:9, 1), TRUE)
     if (sum(n) == 0) next
     p <- round_sum_100(n, sum(n), 1L)
