@@ -171,11 +171,15 @@ format.disagreements <- function(x, n = 20L, ...) {
   plain <- as.data.frame(x)[seq_len(min(n_all, n)), , drop = FALSE]
   plain <- plain[!names(plain) %in% c("decision", "decided_by", "reason", "wide")]
   if ("influence" %in% names(plain)) plain$influence <- round(plain$influence, 3L)
+  text <- !vapply(plain, is.numeric, NA)
   plain[] <- lapply(plain, function(v) {
     v <- format(v)
     ifelse(trimws(v) == "NA", "", v)
   })
-  lines <- utils::capture.output(print(plain, row.names = FALSE, right = FALSE))
+  width <- vapply(plain, function(v) max(nchar(v, "width")), 0L)
+  space <- strrep(" ", pmax(0L, width - nchar(names(plain), "width")))
+  names(plain)[text] <- paste0(names(plain), space)[text]
+  lines <- utils::capture.output(print(plain, row.names = FALSE))
   lines <- sub(" +$", "", lines)
   if (n_all > n) lines <- c(lines, paste0("... and ", n_all - n, " more"))
   c(paste0(head, ", worst first"), "", lines)

@@ -307,8 +307,8 @@ note_multicode <- function(x) {
   several <- x$notes$multicode
   if (!length(several)) return(NULL)
   unit <- x$spec$unit
-  paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L), " may count under several levels of ",
-    paste(several, collapse = ", "), ".")
+  paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L),
+    " may count under several levels of ", paste(several, collapse = ", "), ".")
 }
 
 # Percents on few cases.

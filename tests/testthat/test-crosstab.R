@@ -710,3 +710,9 @@ test_that("sums of whole and of other weights are those of plain addition", {
     expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
   }
 })
+
+test_that("a note says in the unit's own word that several codes may count", {
+  d <- data.frame(who = c("Mother; Father", "Mother"))
+  tab <- crosstab(d, ~ who, multicode = c(who = ";"), unit = "children")
+  expect_true("Children may count under several levels of who." %in% format(tab))
+})
