@@ -7,7 +7,7 @@ layout_markdown <- function(layout, caption = NULL) {
   strong <- layout$kind %in% c("total", "stratum") & nzchar(layout$stub)
   mark <- ifelse(strong, "**", "")
   stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
-  body <- cbind(stub, matrix(text(layout$body), nrow(layout$body)))
+  body <- cbind(matrix(stub, ncol = 1L), matrix(text(layout$body), nrow(layout$body)))
   head <- text(c(layout$stub_head, flat_header(layout)))
   rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
   # Where lines are long, pandoc takes the widths of the columns from the rule.

@@ -53,10 +53,12 @@ test_that("the report renders and its audit agrees", {
   on.exit(unlink(folder, recursive = TRUE))
   create_review(folder)
   out <- rmarkdown::render(file.path(folder, "report.Rmd"), quiet = TRUE, envir = new.env())
-  page <- paste(readLines(out, warn = FALSE), collapse = "\n")
-  expect_match(page, "17 \\(65.4%\\) of the 26 cases")
+  # without the pictures, which are long texts
+  page <- gsub("src=\"data:[^\"]*\"", "", readLines(out, warn = FALSE))
+  page <- paste(page, collapse = "\n")
+  expect_true(grepl("17 (65.4%) of the 26 cases", page, fixed = TRUE))
   expect_false(grepl("disagrees|impossible|not checkable", sub("^.*id=\"audit\"", "", page)))
-  expect_match(page, "illustrative")
+  expect_true(grepl("illustrative", page, fixed = TRUE))
   draft <- rmarkdown::draft(file.path(folder, "second.Rmd"), template = "case-review",
     package = "casereview", edit = FALSE)
   expect_true(file.exists(draft))

@@ -125,10 +125,3 @@ test_that("nothing in the source names a place on somebody's machine", {
   found <- Filter(function(file) any(grepl(pattern, readLines(file, warn = FALSE))), files)
   expect_identical(basename(found), character())
 })
-
-test_that("every function that R code of the package calls is there", {
-  found <- character()
-  codetools::checkUsageEnv(asNamespace("casereview"), report = function(text) found <<- c(found, text),
-    suppressLocalUnused = TRUE, suppressParamUnused = TRUE, suppressPartialMatchArgs = TRUE)
-  expect_identical(grep("no visible global function", found, value = TRUE), character())
-})
