@@ -107,7 +107,7 @@ as_flextable.crosstab <- function(x, ...) {
 }
 
 layout_flextable <- function(layout) {
-  body <- as.data.frame(cbind(layout$stub, layout$body))
+  body <- as.data.frame(layout_cells(layout))
   names(body) <- paste0("c", seq_along(body))
   table <- flextable::flextable(body)
   last <- layout$header[[length(layout$header)]]

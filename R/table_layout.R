@@ -161,3 +161,8 @@ text_quantities <- function(body, style) {
   })
   list(field = gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE), texts = texts)
 }
+
+# The stub and the body as one matrix of texts, with all its columns where there is no row.
+layout_cells <- function(layout, stub = layout$stub, body = layout$body) {
+  matrix(c(stub, body), nrow(layout$body), ncol(layout$body) + 1L)
+}

@@ -7,7 +7,7 @@ layout_markdown <- function(layout, caption = NULL) {
   strong <- layout$kind %in% c("total", "stratum") & nzchar(layout$stub)
   mark <- ifelse(strong, "**", "")
   stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
-  body <- cbind(matrix(stub, ncol = 1L), matrix(text(layout$body), nrow(layout$body)))
+  body <- layout_cells(layout, stub, text(layout$body))
   head <- text(c(layout$stub_head, flat_header(layout)))
   rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
   # Where lines are long, pandoc takes the widths of the columns from the rule.
@@ -47,7 +47,7 @@ layout_latex <- function(layout, caption = NULL) {
   line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
   indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
-  body <- cbind(layout$stub, layout$body)
+  body <- layout_cells(layout)
   body[] <- latex_text(body)
   heavy <- strong[row(body)] & nzchar(body)
   body[heavy] <- paste0("\\textbf{", body[heavy], "}")
@@ -113,7 +113,8 @@ as_kable <- function(x, caption = NULL, format = NULL, ...) {
   format <- check_string(format, "format", null = TRUE)
   need_package("knitr", "make a kable")
   layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))
-  frame <- as.data.frame(cbind(paste0(strrep("\u2003", layout$depth), layout$stub), layout$body))
+  stub <- paste0(strrep("\u2003", layout$depth), layout$stub)
+  frame <- as.data.frame(layout_cells(layout, stub))
   out <- knitr::kable(frame, format = format, caption = caption, row.names = FALSE,
     col.names = c(layout$stub_head, flat_header(layout)),
     align = c("l", ifelse(layout$left, "l", "r")), ...)

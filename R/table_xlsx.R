@@ -114,7 +114,7 @@ style_head <- function(book, sheet, layout) {
 
 # Text that shows one number is written as that number; a data frame's numbers as they are.
 fill_body <- function(book, sheet, layout, first) {
-  texts <- cbind(layout$stub, layout$body)
+  texts <- layout_cells(layout)
   for (j in seq_len(ncol(texts))) {
     number <- column_values(layout, texts[, j], j)
     if (any(!is.na(number))) write_runs(book, sheet, number, j, first)

@@ -171,6 +171,13 @@ test_that("the long csv is the contract, under the name of its table", {
   expect_identical(two$ok, NA)
 })
 
+test_that("a table without rows keeps its columns", {
+  empty <- data.frame(a = character(), b = character(), c = numeric())
+  lines <- expect_silent(layout_markdown(table_layout(empty)))
+  expect_identical(lines[1L], "| a | b | c |")
+  expect_identical(dim(layout_cells(table_layout(empty))), c(0L, 3L))
+})
+
 test_that("every kind of table and result goes to every form", {
   empty <- data.frame(a = character(), b = character())
   d <- data.frame(a = factor(c("x", "y", "x")), b = c("u", "v", "u"), s = c(1, 2, 2), v = 1:3)
