@@ -482,3 +482,18 @@ write_regex <- function(x, to) {
     !is.null(names(x))) give_up("it uses grepl()")
   paste0("regex(", variable_word(x[[3L]], to), ", ", quote_word(x[[2L]]), ")")
 }
+
+# The conditions of a form's fields as `relevant`, and what could not be carried over.
+translate_relevant <- function(condition, field, column, book, form) {
+  relevant <- character(length(condition))
+  lost <- list()
+  for (i in which(nzchar(condition))) {
+    made <- logic_to_r(condition[i], book, form)
+    if (is.character(made)) {
+      relevant[i] <- made
+    } else {
+      lost[[length(lost) + 1L]] <- new_losses(field[i], column, condition[i], made$reason)
+    }
+  }
+  list(relevant = relevant, losses = do.call(bind_losses, lost))
+}

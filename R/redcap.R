@@ -124,19 +124,8 @@ redcap_choices <- function(field) {
 }
 
 redcap_relevant <- function(fields, variables, codes) {
-  book <- list(variables = variables, codes = codes)
-  relevant <- character(nrow(fields))
-  lost <- list()
-  for (i in which(nzchar(fields$branching_logic))) {
-    made <- logic_to_r(fields$branching_logic[i], book, "redcap")
-    if (is.character(made)) {
-      relevant[i] <- made
-    } else {
-      lost[[length(lost) + 1L]] <- new_losses(fields$field_name[i], "Branching Logic",
-        fields$branching_logic[i], made$reason)
-    }
-  }
-  list(relevant = relevant, losses = do.call(bind_losses, lost))
+  translate_relevant(fields$branching_logic, fields$field_name, "Branching Logic",
+    list(variables = variables, codes = codes), "redcap")
 }
 
 redcap_losses <- function(fields, variables) {

@@ -169,19 +169,8 @@ xls_codes <- function(rows, choices, missing_codes) {
 }
 
 xls_relevant <- function(rows, variables, codes) {
-  book <- list(variables = variables, codes = codes)
-  relevant <- character(nrow(rows))
-  lost <- list()
-  for (i in which(nzchar(rows$relevant))) {
-    made <- logic_to_r(rows$relevant[i], book, "xlsform")
-    if (is.character(made)) {
-      relevant[i] <- made
-    } else {
-      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "relevant",
-        rows$relevant[i], made$reason)
-    }
-  }
-  list(relevant = relevant, losses = do.call(bind_losses, lost))
+  translate_relevant(rows$relevant, rows$name, "relevant",
+    list(variables = variables, codes = codes), "xlsform")
 }
 
 # Constraints as min, max and pattern where they say no more, else as rules.
