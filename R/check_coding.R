@@ -596,10 +596,9 @@ run_expression <- function(sheet, expression, names, where) {
     return(paste0(where, " could not be run: there is no variable ",
       list_some(absent, joined = " or "), "."))
   }
-  if (is.null(sheet$home)) sheet$home <- allowed_environment()
   columns <- structure(lapply(names, function(name) sheet_column(sheet, name)), names = names,
     row.names = .set_row_names(sheet$n), class = "data.frame")
-  value <- suppressWarnings(eval_allowed(expression, columns, sheet$home))
+  value <- suppressWarnings(eval_allowed(expression, columns))
   if (inherits(value, "error")) {
     restricted <- any(vapply(sheet$plan$variables[names], function(p) isTRUE(p$restricted), NA))
     why <- if (restricted) "it failed" else conditionMessage(value)

@@ -658,7 +658,3 @@ expression_language <- list(
 unclass_date <- function(x) if (is_date(x)) unclass(x) else x
 
 allowed_functions <- function() names(expression_language)
-
-# Expressions have no environment; callers may still pass what this gives to
-# eval_allowed().
-allowed_environment <- function() NULL
