@@ -4,38 +4,44 @@
 most_leaves <- 5e7
 most_cells <- 2e7
 
-# Weights and values as doubles. A weight must be known and not below 0.
+# Weights and values as doubles.
 table_values <- function(data, spec) {
-  weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
   list(
-    weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
-    small = isTRUE(attr(weights, "small")),
+    weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
     value = Map(function(x, name) table_value(x, name, spec$codebook), data[spec$value],
       spec$value)
   )
 }
 
+weights_place <- function(spec) {
+  paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+}
+
 table_weights <- function(x, spec) {
-  where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
-    stop_argument(where, "must be numeric, not ", describe(x), ".")
+    stop_argument(weights_place(spec), "must be numeric, not ", describe(x), ".")
   }
-  x <- as.double(x)
-  facts <- .Call(C_crosstab_weights, x)
+  as.double(x)
+}
+
+# A weight must be known and not below 0. `facts`, found while the weights were added up:
+# how many are not finite and the first of them, how many are negative and the first,
+# how many are 0, whether all are whole.
+weight_kind <- function(facts, weight, spec) {
   if (facts[1L] > 0) {
-    stop_argument(where, "is ", format(x[facts[2L]]), " in row ", facts[2L],
+    stop_argument(weights_place(spec), "is ", format(weight[facts[2L]]), " in row ", facts[2L],
       more_rows(facts[1L]), "; give a weight to every row (0 leaves a case out).")
   }
   if (facts[3L] > 0) {
-    stop_argument(where, "is ", format(x[facts[4L]]), " in row ", facts[4L],
+    stop_argument(weights_place(spec), "is ", format(weight[facts[4L]]), " in row ", facts[4L],
       more_rows(facts[3L]), "; weights must be 0 or more.")
   }
   if (spec$weight_type == "frequency" && facts[6L] == 0) {
-    stop_argument(where, "must hold whole numbers, since `weight_type` is \"frequency\".")
+    stop_argument(weights_place(spec), "must hold whole numbers, since `weight_type` is ",
+      "\"frequency\".")
   }
-  kind <- spec$weight_type
-  if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
-  structure(list(x), zero = facts[5L], kind = kind, small = facts[7L] == 1)
+  if (spec$weight_type != "auto") return(spec$weight_type)
+  if (facts[6L] == 1) "frequency" else "probability"
 }
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
@@ -65,7 +71,7 @@ tabulate_cases <- function(variables, values, spec, data) {
   if (spec$missing == "error") refuse_missing(lost, spec)
   axes <- table_axes(blocks, combinations, counts, spec)
   refuse_cells(axes)
-  spec["weight_kind"] <- list(values$kind)
+  spec["weight_kind"] <- list(counts[[1L]]$kind)
   filled <- fill_cells(combinations, counts, axes, spec)
   cells <- cells_frame(filled, axes, spec)
   notes <- table_notes(combinations, counts, lost, values, variables, spec, data)
@@ -145,20 +151,25 @@ count_combination <- function(combination, values, spec) {
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
     weight = values$weight, value = values$value)
+  if (!is.null(values$weight)) {
+    found <- .Call(C_crosstab_weights, codes, sizes, values$weight)
+    if (is.null(found)) return(NULL)
+    out$kind <- weight_kind(found$facts, values$weight, spec)
+    out$zero <- found$facts[5L]
+    out$rows <- found$n
+    out$n <- found$sum
+    out$low <- found$low
+  }
   want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
     .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
-  if (!is.null(values$weight)) {
-    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 4L * values$small)
-    out$rows <- found$n
-    out["n"] <- list(found$sum)
-    out$low <- found$low
-  } else if (length(out$moments)) {
-    out$rows <- out$moments[[1L]]$n + out$moments[[1L]]$lost
-    out$n <- out$rows
-  } else {
-    out$rows <- out$n <- .Call(C_crosstab_count, codes, sizes)
+  if (is.null(out$rows)) {
+    out$rows <- out$n <- if (length(out$moments)) {
+      out$moments[[1L]]$n + out$moments[[1L]]$lost
+    } else {
+      .Call(C_crosstab_count, codes, sizes)
+    }
   }
   if (length(out$rows)) out
 }
@@ -440,7 +451,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     left_out = if (spec$missing == "exclude") left_out(combinations, counts, spec),
     weight_kind = spec$weight_kind,
     weight_sum = if (!is.null(values$weight)) sum(first$n) + sum(first$low),
-    weight_zero = values$zero,
+    weight_zero = first$zero,
     not_asked = attr(data, "asked"),
     multicode = names(variables)[vapply(variables, `[[`, NA, "multicode")],
     value_missing = value_missing(values, first, n_rows),

@@ -47,7 +47,7 @@ SEXP levels_integer(SEXP x);
 SEXP levels_double(SEXP x);
 SEXP crosstab_count(SEXP codes, SEXP sizes);
 SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP want);
-SEXP crosstab_weights(SEXP weights);
+SEXP crosstab_weights(SEXP codes, SEXP sizes, SEXP weights);
 SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how);
 SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre,
                      SEXP axes);
