@@ -171,7 +171,9 @@ count_combination <- function(combination, values, spec) {
       .Call(C_crosstab_count, codes, sizes)
     }
   }
-  if (length(out$rows)) out
+  if (!length(out$rows)) return(NULL)
+  out$margins <- .Call(C_crosstab_margins, out$rows, sizes)
+  out
 }
 
 # Cases whose value is missing, by variable, in the first table that has it.
@@ -179,28 +181,14 @@ missing_by_variable <- function(combinations, counts) {
   lost <- numeric()
   for (i in seq_along(combinations)) {
     variables <- combinations[[i]]$variables
-    inner <- rev(cumprod(rev(c(vapply(variables, function(v) v$size + 1, 0), 1))))
     for (j in seq_along(variables)) {
       v <- variables[[j]]
       if (v$name %in% names(lost)) next
       slots <- unlist(v$slots[v$kind == "missing"])
-      by_slot <- slot_counts(counts[[i]]$rows, inner[j + 1L], v$size + 1L)
-      lost[[v$name]] <- sum(by_slot[slots + 1L])
+      lost[[v$name]] <- sum(counts[[i]]$margins[[j]][slots + 1L])
     }
   }
   lost
-}
-
-# Counts of one variable whose slots repeat every `inner` leaves.
-slot_counts <- function(n, inner, size) {
-  if (length(n) == size) return(n)
-  if (inner > 1) {
-    dim(n) <- c(inner, length(n) / inner)
-    n <- colSums(n)
-  }
-  if (length(n) == size) return(n)
-  dim(n) <- c(size, length(n) / size)
-  rowSums(n)
 }
 
 # ---- axes ----
@@ -209,9 +197,8 @@ table_axes <- function(blocks, combinations, counts, spec) {
   out <- list()
   for (axis in c("strata", "rows", "columns")) {
     margins <- lapply(seq_along(blocks[[axis]]), function(b) {
-      at <- vapply(combinations, function(x) x$at[[axis]] == b, NA)
-      i <- which(at)[1L]
-      axis_margin(counts[[i]]$rows, combinations[[i]], axis, spec)
+      i <- Position(function(x) x$at[[axis]] == b, combinations)
+      axis_margin(counts[[i]], combinations[[i]], axis, spec)
     })
     out[[axis]] <- build_axis(blocks[[axis]], margins, spec, axis %in% spec$totals)
   }
@@ -219,9 +206,15 @@ table_axes <- function(blocks, combinations, counts, spec) {
 }
 
 # Cases by leaf of one axis; under "exclude" only those with all values known.
-axis_margin <- function(n, combination, axis, spec) {
+axis_margin <- function(counts, combination, axis, spec) {
   leaves <- combination$leaves
+  n <- counts$rows
   if (length(n) == leaves[[axis]]) return(n)
+  if (spec$missing != "exclude" && length(combination$parts[[axis]]) == 1L) {
+    before <- switch(axis, strata = 0L, rows = length(combination$parts$strata),
+      columns = length(combination$parts$strata) + length(combination$parts$rows))
+    return(counts$margins[[before + 1L]])
+  }
   dim(n) <- leaves[c("columns", "rows", "strata")]
   if (spec$missing == "exclude") {
     whole <- lapply(combination$parts, whole_set, spec = spec)

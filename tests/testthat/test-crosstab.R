@@ -594,6 +594,11 @@ test_that("entry points refuse the wrong type, length and range", {
     "outside the leaves")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, list(c(0L, 2L), 0L, 1L)), 1L), "span")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, one), 9L), "Internal error")
+  expect_error(.Call(C_crosstab_margins, c(1, 2, 3), 1L), "too long")
+  expect_error(.Call(C_crosstab_margins, 1, 1L), "too short")
+  expect_error(.Call(C_crosstab_margins, 1:2, 1L), "Internal error")
+  expect_identical(.Call(C_crosstab_margins, c(1, 2, 4, 8, 16, 32), c(1L, 2L)),
+    list(c(7, 56), c(9, 18, 36)))
   expect_error(.Call(C_crosstab_spread, 1, 1, 1, 1, c(1, 2), list(one, one, one)), "Internal error")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
