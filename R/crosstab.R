@@ -69,6 +69,9 @@
 #'   `"probability"`.
 #' @param codebook A codebook: order and labels of levels, missing codes, columns with
 #'   several codes and their groups.
+#' @param whole The style of the totals that the percents are of, whose percent is 100:
+#'   `"n"` prints the total row of column percents as `59` instead of `59 (100.0%)`.
+#'   `NULL` writes them as any other cell.
 #' @return A `crosstab`: a list of
 #'   * `cells`, a data frame with a row for each cell, ordered by stratum, row, column; see
 #'     `as.data.frame()`: a column a variable, `n`, `base` (the n under the percent; for
@@ -104,13 +107,14 @@ crosstab <- function(data, formula, value = NULL, stat = NULL, weights = NULL,
                      zero = NULL, trim = FALSE, sort = "levels", complete = NULL,
                      nested = "auto", subtotals = "before", multicode = NULL,
                      base = "cases", asked = NULL, weight_type = "auto",
-                     codebook = NULL) {
+                     codebook = NULL, whole = NULL) {
   spec <- list(
     value = value, stat = stat, weights = weights, percent = percent, missing = missing,
     totals = totals, nets = nets, unit = unit, digits = digits, rounding = rounding,
     style = style, zero = zero, trim = trim, sort = sort, complete = complete,
     nested = nested, subtotals = subtotals, multicode = multicode, base = base,
-    asked = asked, weight_type = weight_type, codebook = codebook
+    asked = asked, weight_type = weight_type, codebook = codebook,
+    whole = whole
   )
   axes <- parse_crosstab(formula)
   spec <- check_spec(spec, unlist(axes))
@@ -136,7 +140,8 @@ check_spec <- function(spec, variables) {
   spec$unit <- check_string(spec$unit, "unit")
   spec$digits <- check_digits(spec$digits)
   spec$rounding <- check_choice(spec$rounding, "rounding", rounding_modes)
-  spec["style"] <- list(check_style(spec$style, spec))
+  spec["style"] <- list(check_style(spec$style, "style", spec))
+  spec["whole"] <- list(check_style(spec$whole, "whole", spec))
   spec["zero"] <- list(check_zero(spec$zero))
   spec$trim <- check_flag(spec$trim, "trim")
   spec$sort <- check_choice(spec$sort, "sort", c("levels", "total", "label"))

@@ -6,15 +6,15 @@ named_styles <- c(
   "n/base (p%)" = "{n}/{base} ({percent}%)"
 )
 
-check_style <- function(style, spec) {
-  style <- check_string(style, "style", null = TRUE)
+check_style <- function(style, arg, spec) {
+  style <- check_string(style, arg, null = TRUE)
   if (is.null(style)) return(NULL)
   if (style %in% names(named_styles)) style <- named_styles[[style]]
   known <- c("n", "base", "percent", if (!is.null(spec$weights)) "n_unweighted",
     stat_columns(spec))
   unknown <- setdiff(style_parts(style)$field, c("", known))
   if (length(unknown)) {
-    stop_argument("`style` uses the field ", list_some(unknown), "; the fields are ",
+    stop_argument("`", arg, "` uses the field ", list_some(unknown), "; the fields are ",
       list_some(known, most = 20L), ".")
   }
   style
@@ -55,10 +55,23 @@ finish_cells <- function(tab, parts = NULL) {
   style <- if (is.null(spec$style)) default_style(spec) else spec$style
   text <- usual_text(cells, style, digits, spec)
   if (is.null(text)) text <- styled_text(tab, style, digits, parts)
+  if (!is.null(spec$whole)) {
+    at <- whole_cells(tab)
+    text[at] <- styled_text(tab, spec$whole, digits, parts)[at]
+  }
   if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
   cells$text <- text
   class(cells) <- "data.frame"
   cells
+}
+
+# The totals that the percents are of.
+whole_cells <- function(tab) {
+  n <- c(nrow(tab$columns), nrow(tab$rows), nrow(tab$strata))
+  row <- rep(rep(tab$rows$kind == "total", each = n[1L]), n[3L])
+  column <- rep(tab$columns$kind == "total", n[2L] * n[3L])
+  if (!length(axis_variables(tab, "columns"))) column <- TRUE
+  which(switch(tab$spec$percent, row = column, column = row, total = row & column, FALSE))
 }
 
 # The text of tables of whole counts in the usual styles, NULL for any other.

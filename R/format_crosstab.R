@@ -108,9 +108,10 @@ one_way_matrix <- function(x, at, rows) {
   out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
   stat <- stat_columns(x$spec)
-  plain <- is.null(x$spec$style) && !"status" %in% names(x$cells)
+  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
   if (!plain || !(length(stat) || x$spec$percent != "none")) {
-    out$header <- if (is.null(x$spec$style)) "n" else style_heading(x$spec$style)
+    out$header <- if (!is.null(x$spec$style)) style_heading(x$spec$style)
+      else if (is.null(x$spec$whole)) "n" else style_heading(default_style(x$spec))
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }

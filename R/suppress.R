@@ -553,7 +553,7 @@ withhold <- function(x, rule, status, disclosure) {
   cells$status <- status
   printed <- publish_counts(x, rule, hidden)
   base <- publish_bases(x, printed, hidden, rule)
-  with_base <- any(grepl("{base}", x$spec$style, fixed = TRUE))
+  with_base <- any(grepl("{base}", c(x$spec$style, x$spec$whole), fixed = TRUE))
   changed <- (!is.na(cells$percent) & is.na(base$percent)) | (!is.na(printed) & printed != n) |
     (is.na(base$base) != is.na(cells$base) & with_base) |
     (!is.na(base$base) & base$base != cells$base)
@@ -678,7 +678,11 @@ own_total <- function(axis) {
 # Texts anew where something changed; a number that is gone prints as the symbol.
 reprint <- function(x, rule, hidden, changed) {
   text <- x$cells$text
-  x$spec$style <- withhold_fields(x, hidden)
+  if (!is.null(x$spec$whole) && any(hidden)) {
+    x$spec$whole <- withhold_fields(x, hidden, x$spec$whole)
+    changed[whole_cells(x)] <- TRUE
+  }
+  x$spec$style <- withhold_fields(x, hidden, x$spec$style)
   finer <- !is.null(rule$digits) && any(x$spec$digits > rule$digits)
   if (finer && any(!is.na(x$cells$percent))) {
     x$spec$digits <- pmin(x$spec$digits, rule$digits)
@@ -695,11 +699,11 @@ reprint <- function(x, rule, hidden, changed) {
 }
 
 # Counts of values print as the symbol in the cells that are shown.
-withhold_fields <- function(x, hidden) {
+withhold_fields <- function(x, hidden, style) {
   counts <- statistic_columns(x)
   counts <- counts[counts_values(counts)]
-  if (!any(hidden) || !length(counts)) return(x$spec$style)
-  style <- if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
+  if (!any(hidden) || !length(counts)) return(style)
+  if (is.null(style)) style <- default_style(x$spec)
   for (field in counts) {
     style <- gsub(paste0("{", field, "}"), "withheld", style, fixed = TRUE)
   }

@@ -1,0 +1,229 @@
+# The 16 tables of the report printed as they were: from its cases where they are
+# published, else from the published counts as weights. Cells whose print differs from
+# what the numbers give are listed, each with the reason.
+
+published <- cafcass_tables
+
+printed_cells <- function(tab, ...) {
+  out <- as.data.frame(tab)
+  own <- list(...)
+  for (name in names(own)) out <- out[out[[name]] %in% own[[name]], ]
+  out
+}
+
+# Each printed text against ours; `slips` names those that differ, "ours -> printed".
+expect_printed <- function(ours, printed, slips = character()) {
+  printed <- as.character(printed)
+  differ <- ours != printed
+  expect_identical(sprintf("%s -> %s", ours[differ], printed[differ]), slips)
+}
+
+in_order <- function(x) factor(x, unique(x))
+
+test_that("tables 1 to 3: studies with their time, kinds of review, involvement", {
+  t1 <- published$table_1
+  studies <- t1[1:3, ]
+  studies$timeframe <- in_order(studies$timeframe)
+  tab <- crosstab(studies, ~ study/timeframe, weights = "submissions", unit = "submissions")
+  out <- as.data.frame(tab)
+  out <- out[out$timeframe != "Total" | out$study == "Total", ]
+  expect_printed(out$study, t1$study)
+  expect_printed(sub("^Total$", "", out$timeframe), t1$timeframe)
+  expect_printed(out$text, t1$submissions)
+  t2 <- published$table_2
+  kinds <- t2[t2$scr_type != "Total", ]
+  kinds$scr_type <- in_order(kinds$scr_type)
+  tab <- crosstab(kinds, ~ scr_type, weights = "number", unit = "reviews")
+  expect_printed(tab$rows$label, t2$scr_type)
+  expect_printed(tab$cells$text, t2$number)
+  t3 <- published$table_3
+  cases <- cafcass_cases
+  levels(cases$involvement) <- t3$involvement[1:3]
+  tab <- crosstab(cases, ~ involvement)
+  expect_printed(tab$rows$label, t3$involvement)
+  expect_printed(tab$cells$text, t3$frequency)
+})
+
+test_that("tables 4 to 6: years without a case keep their row", {
+  for (name in c("table_4", "table_5")) {
+    table <- published[[name]]
+    years <- table[table$year != "Total" & table$frequency > 0, ]
+    years$year <- as.integer(years$year)
+    range <- as.integer(range(table$year[table$year != "Total"]))
+    tab <- crosstab(years, ~ year, weights = "frequency",
+      complete = list(year = seq(range[1], range[2])))
+    expect_printed(tab$rows$label, table$year)
+    expect_printed(tab$cells$text, table$frequency)
+  }
+  t6 <- published$table_6
+  months <- t6[t6$months != "Total", ]
+  months$months <- in_order(months$months)
+  tab <- crosstab(months, ~ months, weights = "frequency")
+  expect_printed(tab$rows$label, t6$months)
+  expect_printed(tab$cells$text, t6$frequency)
+})
+
+test_that("table 7: law types from the cases, subtotals after their parts", {
+  t7 <- published$table_7
+  cases <- cafcass_cases
+  cases$law_group <- factor(cases$law_group, c("Private law", "Public law", "Public and private"),
+    c("Private law total", "Public law total", "Public and private"))
+  cases$law_type <- factor(cases$law_type, t7$law_type[c(1, 2, 4, 5, 7)])
+  tab <- crosstab(cases, ~ law_group/law_type, subtotals = "after")
+  keep <- !repeats_parent(tab)
+  expect_printed(tab$rows$label[keep], t7$law_type)
+  expect_printed(tab$cells$text[keep], t7$frequency)
+})
+
+test_that("table 8: across the page and without a total", {
+  t8 <- published$table_8
+  children <- t8
+  children$ethnicity <- in_order(children$ethnicity)
+  tab <- t(crosstab(children, ~ ethnicity, weights = "frequency", unit = "children",
+    totals = FALSE))
+  expect_printed(tab$columns$label, t8$ethnicity)
+  expect_printed(tab$cells$text, t8$frequency)
+})
+
+test_that("table 9: percents without a trailing .0, the total without a percent", {
+  t9 <- published$table_9
+  n <- function(x) as.integer(sub(" .*", "", x))
+  age <- in_order(t9$age[1:5])
+  children <- data.frame(age = rep(age, 2),
+    sample = rep(in_order(c("2012 and 2013", "2014")), each = 5),
+    n = c(n(t9$samples_2012_2013[1:5]), n(t9$sample_2014[1:5])))
+  tab <- crosstab(children, age ~ sample, weights = "n", percent = "column", unit = "children",
+    totals = "rows", trim = TRUE, whole = "n")
+  expect_printed(tab$rows$label, t9$age)
+  expect_printed(as.matrix(tab, "text")[, "2012 and 2013"], t9$samples_2012_2013)
+  # one cell is printed without its percent sign
+  expect_printed(as.matrix(tab, "text")[, "2014"], t9$sample_2014, "11 (36.7%) -> 11 (36.7)")
+})
+
+test_that("table 10: a row a case, and its rating", {
+  t10 <- published$table_10
+  tab <- crosstab(cafcass_cases, ~ case/law_type/incident/involvement/perpetrator,
+    value = "risk_score", stat = "sum", style = "{sum}", nested = "observed")
+  out <- as.data.frame(tab)
+  out <- out[out$perpetrator != "Total", ]
+  expect_printed(out$case, t10$case)
+  expect_printed(out$law_type, t10$law_type)
+  # one label is spelt as nowhere else in the report
+  expect_printed(out$incident, t10$incident, "Spite/revenge killing -> Spite/vengeance killing")
+  expect_printed(out$involvement, t10$involvement)
+  expect_printed(out$perpetrator, t10$perpetrator)
+  expect_printed(out$text, t10$risk_score)
+})
+
+test_that("table 11: whole percents in one column, 0 for no case, the total without a percent", {
+  t11 <- published$table_11
+  n <- function(x) as.integer(sub("[ (].*", "", x))
+  samples <- t11[1:9, c("sample_2012", "sample_2013", "sample_2014")]
+  incidents <- data.frame(incident = rep(in_order(t11$incident[1:9]), 3),
+    sample = rep(c("2012", "2013", "2014"), each = 9), n = n(unlist(samples)))
+  tab <- crosstab(incidents, incident ~ sample, weights = "n", percent = "column",
+    style = "n (p)", digits = c(1, "2013" = 0), zero = "0", whole = "n")
+  text <- as.matrix(tab, "text")
+  expect_printed(tab$rows$label, t11$incident)
+  expect_printed(text[, "2012"], t11$sample_2012, "1 (4.3) -> 1(4.3)")
+  expect_printed(text[, "2013"], t11$sample_2013)
+  expect_printed(text[, "2014"], t11$sample_2014)
+  # 6 of 59 are 10.2 per cent, as in the row above it
+  expect_printed(text[, "Total"], t11$total, "6 (10.2) -> 6 (9.2)")
+  cases <- cafcass_cases
+  levels(cases$incident) <- t11$incident[1:9]
+  own <- crosstab(cases, ~ incident, percent = "column", style = "n (p)", zero = "0", whole = "n")
+  expect_printed(own$cells$text, t11$sample_2014)
+})
+
+test_that("table 12: means with their cases, from cases and published means", {
+  t12 <- published$table_12
+  n <- function(x) as.integer(sub(".*\\((.*)\\)", "\\1", x))
+  group <- c("Total public law", "Total private law", "Public and private law")
+  type <- t12$law_type[c(1, 2, 4, 5, 7)]
+  cell <- t12$samples_2012_2013[c(1, 2, 4, 5, 7)]
+  earlier <- data.frame(group = group[c(1, 1, 2, 2, 3)], type = type, sample = "2012 and 2013",
+    rating = as.numeric(sub(" .*", "", cell)), cases = n(cell))
+  at <- as.integer(factor(cafcass_cases$law_type, c("Public law \u2013 s31 only",
+    "Public law \u2013 others specify", "Private law \u2013 WTFH only",
+    "Private law \u2013 WTFH & WAFH", "Public and private")))
+  now <- data.frame(group = group[c(1, 1, 2, 2, 3)][at], type = type[at], sample = "2014",
+    rating = cafcass_cases$risk_score, cases = 1L)
+  both <- rbind(earlier, now)
+  both$group <- factor(both$group, group)
+  both$type <- factor(both$type, type)
+  tab <- crosstab(both, group/type ~ sample, value = "rating", weights = "cases",
+    style = "{mean} ({n})", trim = TRUE, subtotals = "after")
+  keep <- !repeats_parent(tab)
+  text <- as.matrix(tab, "text")[keep, ]
+  expect_printed(sub("^Total$", "All case types", tab$rows$label[keep]), t12$law_type)
+  expect_printed(unname(text[, "2012 and 2013"]), t12$samples_2012_2013)
+  # 26 / 3 and 191 / 12 are printed as whole numbers
+  expect_printed(unname(text[, "2014"]), t12$sample_2014,
+    c("8.7 (3) -> 9 (3)", "15.9 (12) -> 16 (12)"))
+  # and the first of them went into the overall mean
+  expect_printed(unname(text[, "Total"]), t12$overall, "12.7 (6) -> 12.8 (6)")
+})
+
+test_that("tables 13 to 15: a total row alone, a dash for no case", {
+  t13 <- published$table_13
+  kind <- in_order(t13$application[1:5])
+  girls <- data.frame(application = rep(kind, 2),
+    role = rep(in_order(c("subject", "respondent")), each = 5),
+    n = c(t13$subject[1:5], t13$respondent[1:5]))
+  tab <- crosstab(girls, application ~ role, weights = "n", totals = "rows", unit = "girls")
+  expect_printed(tab$rows$label, t13$application, "Total -> Total (n=27)")
+  expect_printed(as.matrix(tab, "text")[, "subject"], t13$subject)
+  expect_printed(as.matrix(tab, "text")[, "respondent"], t13$respondent)
+  for (name in c("table_14", "table_15")) {
+    table <- published[[name]]
+    ages <- table[table$age != "Total", ]
+    ages$age <- in_order(ages$age)
+    ages$n <- as.integer(sub("-", "0", ages$victims))
+    tab <- crosstab(ages, ~ age, weights = "n", zero = "-", unit = "girls")
+    expect_printed(tab$rows$label, table$age)
+    expect_printed(tab$cells$text, table$victims)
+  }
+})
+
+test_that("table 16: means and ranges (numbers of the same count, mean and range)", {
+  t16 <- published$table_16
+  found <- list(c(1, 9, rep(5, 9)), c(2, 17, rep(5, 7)), c(2, 6, rep(4, 4)),
+    c(0, 3, rep(1, 7), 2, 2), c(0, 6, rep(1, 9), 2, 2))
+  reviews <- data.frame(year = rep(t16$year, lengths(found)), advice = unlist(found))
+  print <- function(style) {
+    crosstab(reviews, ~ year, value = "advice", stat = c("mean", "min", "max"), style = style,
+      trim = TRUE, totals = FALSE, unit = "reviews")
+  }
+  expect_printed(print("{n}")$rows$label, t16$year)
+  expect_printed(print("{n}")$cells$text, t16$imrs)
+  expect_printed(print("{mean}")$cells$text, t16$mean)
+  expect_printed(print("{min} - {max}")$cells$text, t16$range)
+})
+
+test_that("the totals that percents are of have a style of their own", {
+  d <- data.frame(a = c("x", "y", "y"), b = c("u", "u", "v"), v = c(1, NA, 2))
+  text <- function(percent, formula = a ~ b, ...) {
+    as.matrix(crosstab(d, formula, percent = percent, whole = "n", digits = 0, ...), "text")
+  }
+  expect_identical(unname(text("column")["Total", ]), c("2", "1", "3"))
+  expect_identical(unname(text("column")["y", ]), c("1 (50%)", "1 (100%)", "2 (67%)"))
+  expect_identical(unname(text("row")[, "Total"]), c("1", "2", "3"))
+  expect_identical(unname(text("total")["Total", ]), c("2 (67%)", "1 (33%)", "3"))
+  expect_identical(unname(text("none")["Total", ]), c("2", "1", "3"))
+  expect_identical(unname(text("total", ~ a)[, 1]), c("1 (33%)", "2 (67%)", "3"))
+  expect_error(crosstab(d, ~ a, whole = "{p}"), "`whole` uses the field \"p\"")
+  tab <- crosstab(d, ~ a, percent = "total", whole = "n", digits = 0)
+  expect_identical(format(tab)[1:5], c("a        n (%)", "--------------", "x      1 (33%)",
+    "y      2 (67%)", "--------------"))
+})
+
+test_that("the style of totals gives no hidden count of values away", {
+  d <- data.frame(a = rep(c("x", "y", "z"), c(30, 33, 3)), b = rep(c("u", "v", "w"), 22),
+    v = c(NA, 1))
+  tab <- crosstab(d, a ~ b, value = "v", stat = "n_missing", percent = "column",
+    whole = "{n}: {n_missing}")
+  expect_match(as.matrix(tab, "text")["Total", "u"], "^[0-9]+: [0-9]+$")
+  hidden <- suppress(tab, sdc_rule(threshold = 4, totals = TRUE))
+  expect_false(any(grepl(": [0-9]", hidden$cells$text)))
+})
