@@ -167,7 +167,7 @@ panel_lines <- function(m, width) {
   header <- lapply(printable(m$header), function(h) h)
   columns <- Map(function(h, b) {
     wide <- max(c(text_width(b), 0L))
-    lines <- wrap_label(h, max(wide, min(text_width(h), 14L)))
+    lines <- wrap_label(h, max(wide, min(text_width(h), heading_width(h))))
     list(head = lines, body = b, width = max(c(wide, text_width(lines))))
   }, header, body)
   stub_width <- max(c(unlist(lapply(stub, text_width)), text_width(wrap_label(m$title, limit)), 1L))
@@ -176,6 +176,9 @@ panel_lines <- function(m, width) {
     c(if (f > 1L) "", fold_lines(m, stub, stub_width, columns[folds[[f]]], limit))
   }))
 }
+
+# Headings are 14 wide, long ones up to 30, so that they take few lines.
+heading_width <- function(h) max(14L, min(30L, text_width(h) %/% 4L + 5L))
 
 # Control characters as escapes, so that a label cannot break the layout.
 printable <- function(x) {

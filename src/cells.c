@@ -107,6 +107,40 @@ int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
   return bad >> 31 == 0;
 }
 
+cell_progress cells_begin(void)
+{
+  cell_progress progress = {time(NULL), -1};
+  return progress;
+}
+
+static int is_interactive(void)
+{
+  SEXP call = PROTECT(Rf_lang1(Rf_install("interactive")));
+  int answer = Rf_asLogical(Rf_eval(call, R_BaseEnv));
+  UNPROTECT(1);
+  return answer == 1;
+}
+
+/* To be called about every million rows. Scripts are told nothing. */
+void cells_tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows)
+{
+  R_CheckUserInterrupt();
+  if (progress->percent == -2 || difftime(time(NULL), progress->started) < 2) return;
+  if (progress->percent == -1 && !is_interactive()) {
+    progress->percent = -2;
+    return;
+  }
+  int percent = (int)(100.0 * (double)done / (double)n_rows);
+  if (percent == progress->percent) return;
+  progress->percent = percent;
+  REprintf("\rTabulating: %3d%% of %.0f rows", percent, (double)n_rows);
+}
+
+void cells_end(const cell_progress *progress)
+{
+  if (progress->percent >= 0) REprintf("\r%60s\r", "");
+}
+
 /* Counts pairs of neighbours into a table of n_cells x n_cells. */
 static void count_pairs(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
 {
@@ -197,13 +231,15 @@ int cells_count(const cell_space *space, double *count)
   cell_counter counter = cells_counter(space->n_cells);
   memset(count, 0, size_mul(space->n_cells, sizeof(double)));
   R_xlen_t n_rows = space->n_rows;
+  cell_progress progress = cells_begin();
   for (R_xlen_t from = 0, block = 1; from < n_rows; from += CELLS_BLOCK, block++) {
     int m = n_rows - from < CELLS_BLOCK ? (int)(n_rows - from) : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key)) return 0;
     cells_add(&counter, key, m);
-    if (block % 512 == 0) R_CheckUserInterrupt();
+    if (block % 512 == 0) cells_tick(&progress, from, n_rows);
     if (block % FLUSH_BLOCKS == 0) cells_flush(&counter, count);
   }
   cells_flush(&counter, count);
+  cells_end(&progress);
   return 1;
 }

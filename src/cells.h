@@ -4,6 +4,7 @@
 #define CASEREVIEW_CELLS_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "casereview.h"
 
@@ -40,6 +41,15 @@ typedef struct {
   uint32_t *table;
 } cell_counter;
 
+/* A long pass over rows that a user may stop, and hears of after two seconds. */
+typedef struct {
+  time_t started;
+  int percent; /* last shown; -1 before any, -2 where nobody watches */
+} cell_progress;
+
+cell_progress cells_begin(void);
+void cells_tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows);
+void cells_end(const cell_progress *progress);
 cell_counter cells_counter(uint32_t n_cells);
 void cells_add(cell_counter *counter, const uint32_t *key, int m);
 void cells_flush(cell_counter *counter, double *count);

@@ -71,6 +71,7 @@ static int cells_moments(const cell_space *space, const double *value,
                          const double *weight, int wanted, cell_moment *moment)
 {
   uint32_t key[CELLS_BLOCK];
+  cell_progress progress = cells_begin();
   for (R_xlen_t from = 0, block = 1; from < space->n_rows;
        from += CELLS_BLOCK, block++) {
     R_xlen_t left = space->n_rows - from;
@@ -83,8 +84,9 @@ static int cells_moments(const cell_space *space, const double *value,
     } else {
       add_values(key, value + from, m, 0, moment);
     }
-    if (block % 512 == 0) R_CheckUserInterrupt();
+    if (block % 512 == 0) cells_tick(&progress, from, space->n_rows);
   }
+  cells_end(&progress);
   return 1;
 }
 
@@ -95,6 +97,7 @@ static void cells_squares(const cell_space *space, const double *value,
                           double *rest)
 {
   uint32_t key[CELLS_BLOCK];
+  cell_progress progress = cells_begin();
   for (R_xlen_t from = 0, block = 1; from < space->n_rows;
        from += CELLS_BLOCK, block++) {
     R_xlen_t left = space->n_rows - from;
@@ -107,8 +110,9 @@ static void cells_squares(const cell_space *space, const double *value,
       square[key[i]] += w * d * d;
       rest[key[i]] += w * d;
     }
-    if (block % 512 == 0) R_CheckUserInterrupt();
+    if (block % 512 == 0) cells_tick(&progress, from, space->n_rows);
   }
+  cells_end(&progress);
 }
 
 static const double *optional_weights(SEXP weights, R_xlen_t n)

@@ -10,6 +10,8 @@
 #include "entry.h"
 #include "size.h"
 
+enum { MILLION = 1048576 };
+
 /* Values in order of leaf: those of leaf l are value[start[l]] .. value[start[l+1]-1].
  */
 typedef struct {
@@ -32,6 +34,7 @@ static uint32_t *all_keys(const cell_space *space)
     R_xlen_t rest = space->n_rows - from;
     int m = rest < CELLS_BLOCK ? (int)rest : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key + from)) return NULL;
+    if (from % (512 * CELLS_BLOCK) == 0) R_CheckUserInterrupt();
   }
   return key;
 }
@@ -47,10 +50,13 @@ static leaf_values order_values(const cell_space *space, const uint32_t *key,
                     ? NULL
                     : (double *)R_alloc((size_t)space->n_rows + 1, sizeof(double));
   memset(leaf.start, 0, size_mul(n_cells + 2, sizeof(R_xlen_t)));
-  for (R_xlen_t i = 0; i < space->n_rows; i++)
+  for (R_xlen_t i = 0; i < space->n_rows; i++) {
+    if (i % MILLION == MILLION - 1) R_CheckUserInterrupt();
     if (known(value[i], weight, i)) leaf.start[key[i] + 2]++;
+  }
   for (size_t l = 2; l < n_cells + 2; l++) leaf.start[l] += leaf.start[l - 1];
   for (R_xlen_t i = 0; i < space->n_rows; i++) {
+    if (i % MILLION == MILLION - 1) R_CheckUserInterrupt();
     if (!known(value[i], weight, i)) continue;
     R_xlen_t to = leaf.start[key[i] + 1]++;
     leaf.value[to] = value[i];
@@ -59,12 +65,41 @@ static leaf_values order_values(const cell_space *space, const uint32_t *key,
   return leaf;
 }
 
+static void exchange(double *x, R_xlen_t i, R_xlen_t j)
+{
+  double old = x[i];
+  x[i] = x[j];
+  x[j] = old;
+}
+
+/* Brings the element of rank k to its place, none greater before it and none less after
+   it (Hoare 1961, Communications of the ACM 4, 321, algorithm 65). */
+static void place_rank(double *x, R_xlen_t n, R_xlen_t k)
+{
+  R_xlen_t left = 0, right = n - 1;
+  while (left < right) {
+    R_xlen_t i = left, j = right;
+    double pivot = x[k];
+    do {
+      while (x[i] < pivot) i++;
+      while (pivot < x[j]) j--;
+      if (i <= j) exchange(x, i++, j--);
+    } while (i <= j);
+    if (j < k) left = i;
+    if (k < i) right = j;
+    if (right - left > MILLION) R_CheckUserInterrupt();
+  }
+}
+
 static double plain_median(double *x, R_xlen_t n)
 {
   R_xlen_t half = n / 2;
   if (n == 0) return NA_REAL;
-  R_qsort(x, 1, (size_t)n);
-  return n % 2 == 1 ? x[half] : x[half - 1] / 2 + x[half] / 2;
+  place_rank(x, n, half);
+  if (n % 2 == 1) return x[half];
+  double below = x[0];
+  for (R_xlen_t i = 1; i < half; i++) below = x[i] > below ? x[i] : below;
+  return below / 2 + x[half] / 2;
 }
 
 /* `place` is scratch for the order of x. */

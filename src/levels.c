@@ -11,7 +11,7 @@
 #include "result.h"
 #include "size.h"
 
-enum { NARROW = 4096 };
+enum { NARROW = 4096, MILLION = 1048576 };
 
 /* An open table from a 64-bit key to its place, which grows at half full. */
 typedef struct {
@@ -95,7 +95,7 @@ SEXP levels_text(SEXP x)
   key_table table = key_table_new(1024);
   const SEXP *text = STRING_PTR_RO(x);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
+    if (i % MILLION == MILLION - 1) R_CheckUserInterrupt();
     code[i] = text[i] == NA_STRING
                   ? NA_INTEGER
                   : key_place(&table, (uint64_t)(uintptr_t)text[i] >> 3);
@@ -165,7 +165,7 @@ SEXP levels_integer(SEXP x)
   int *code = INTEGER(VECTOR_ELT(list, 0));
   key_table table = key_table_new(1024);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
+    if (i % MILLION == MILLION - 1) R_CheckUserInterrupt();
     code[i] = value[i] == NA_INTEGER ? NA_INTEGER
                                      : key_place(&table, (uint64_t)(uint32_t)value[i]);
   }
@@ -233,7 +233,7 @@ SEXP levels_double(SEXP x)
   int *code = INTEGER(VECTOR_ELT(list, 0));
   key_table table = key_table_new(1024);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (i % 1048576 == 1048575) R_CheckUserInterrupt();
+    if (i % MILLION == MILLION - 1) R_CheckUserInterrupt();
     code[i] = ISNAN(value[i]) ? NA_INTEGER : key_place(&table, double_bits(value[i]));
   }
   const uint64_t *key = key_list(&table);

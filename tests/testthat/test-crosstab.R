@@ -463,7 +463,15 @@ test_that("damaged and unfit columns are refused in one sentence", {
 
 test_that("a table too large for memory is refused in words, before any is asked for", {
   d <- data.frame(a = factor(1, 1:50000), b = factor(1, 1:50000))
-  expect_error(crosstab(d, a ~ b), "50,000 of \"a\" by 50,000 of \"b\"", class = "casereview_error_size")
+  d$s <- factor(1, 1:3000)
+  d$w <- 1
+  large <- "casereview_error_size"
+  expect_error(crosstab(d, a ~ b), "50,000 of \"a\" by 50,000 of \"b\"", class = large)
+  expect_error(crosstab(d, ~ a | b), "50,000 of \"b\" by 50,000 of \"a\"", class = large)
+  expect_error(crosstab(d, ~ a/b), "50,000 of \"a\" by 50,000 of \"b\"", class = large)
+  expect_error(crosstab(d, s + b ~ a), "3,000 of \"s\" by 50,000 of \"a\"", class = large)
+  expect_error(crosstab(d, s ~ w | b, weights = "w"), "too large", class = large)
+  expect_error(crosstab(d, b ~ s, totals = FALSE), "too large", class = large)
 })
 
 test_that("empty data, one row and all missing", {
