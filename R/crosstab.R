@@ -15,6 +15,13 @@
 #' Under `missing = "show"` they form a last row or column, only where there are any, and
 #' are in the base.
 #'
+#' **Names.** Print calls a variable by its label in the codebook, else by the `label`
+#' attribute of the column, else by its name.
+#'
+#' **Time.** A table that would not fit in memory is refused before any is asked for. A
+#' long count can be interrupted and, in an interactive session, tells how far it is after
+#' two seconds.
+#'
 #' **Totals.** In `as.data.frame()`, "Total" marks a variable that is summed over. A level
 #' of the data that is itself called "Total" or "Missing" is told apart by `kind` in the
 #' axes `rows`, `columns` and `strata` of the result (`"level"` against `"total"`).
@@ -46,7 +53,8 @@
 #' @param digits Decimals of percents and statistics: a whole number, or several named by
 #'   column (`c(1, "2013" = 0)`; the one without a name is for the rest).
 #' @param rounding `"half_up"`, `"half_even"` or `"sum_100"` (the percents of one base add
-#'   to 100 as printed, by the largest remainder).
+#'   to 100 as printed, by the largest remainder; nets, columns with several codes and
+#'   totals of stacked blocks, which do not add up, stay at `half_up`).
 #' @param style The text of a cell, with fields in braces: `"{n} ({percent}%)"`. Fields are
 #'   `n`, `base`, `percent`, `n_unweighted` and the statistics asked for. `NULL` picks one.
 #' @param zero The text of a cell without cases, for instance `"0"`, `"-"` or `""`; `NULL`

@@ -4,6 +4,12 @@
 # subtotal counts a case once.
 
 column_levels <- function(x, name, spec) {
+  out <- slot_levels(x, name, spec)
+  out$title <- variable_title(name, x, spec$codebook)
+  out
+}
+
+slot_levels <- function(x, name, spec) {
   raw <- raw_levels(x, name)
   separator <- multicode_separator(name, spec)
   if (!is.null(separator)) return(multicode_levels(raw, name, separator, spec))
@@ -289,7 +295,6 @@ finish_levels <- function(raw, name, entries, spec, multicode = FALSE) {
   if (typeof(code) != "integer") code <- as.integer(code)
   list(
     name = name, code = code, size = as.integer(raw$size), multicode = multicode,
-    title = variable_title(name, spec$codebook),
     label = c(entries$label, net$label, rest$label, "Missing"),
     kind = c(entries$kind, net$kind, rest$kind, "missing"),
     slots = c(entries$slots, net$slots, rest$slots, list(c(0L, raw$missing))),
@@ -300,10 +305,16 @@ finish_levels <- function(raw, name, entries, spec, multicode = FALSE) {
 
 pick_entries <- function(entries, use) lapply(entries, function(x) x[use])
 
-variable_title <- function(name, codebook) {
-  if (is.null(codebook)) return(name)
-  title <- variable_of(codebook, name)$label
-  if (length(title) != 1L || is.na(title) || !nzchar(title)) name else title
+# What print calls a variable: its label in the codebook, or the label that the column
+# carries, as labelled columns do; else its name.
+variable_title <- function(name, x, codebook) {
+  title <- if (!is.null(codebook)) variable_of(codebook, name)$label
+  if (!is_title(title)) title <- attr(x, "label", exact = TRUE)
+  if (is_title(title)) plain_utf8(as.vector(title)) else name
+}
+
+is_title <- function(x) {
+  is.character(x) && length(x) == 1L && !is.na(x) && validEnc(x) && nzchar(x)
 }
 
 # Whole numbers in a range, or values that were named, keep a row without a case.

@@ -16,6 +16,12 @@ round_quotient <- function(n, base, digits, rounding = "half_up", factor = 100L)
   out
 }
 
+# Cells as "4", or as "4 (17.4%)" where there is a base; NA where that takes more care.
+print_cells <- function(n, base, digits, rounding) {
+  mode <- if (rounding == "half_even") 2L else 1L
+  .Call(C_rounding_cells, as.double(n), if (!is.null(base)) as.double(base), digits, mode)
+}
+
 # A number rounded on its decimal form of 15 significant digits: 2.675 is a tie.
 round_decimal <- function(x, digits, rounding = "half_up") {
   digits <- rep_len(as.integer(digits), length(x))

@@ -4,6 +4,7 @@
 # and no check of the codes; "kernel" the package's own count in C.
 #
 #   BENCH_N=1e4,1e6 Rscript bench/crosstab.R       (1e7 takes 1 GB)
+#   BENCH_N=1e8 BENCH_CASES="5 x 3" Rscript bench/crosstab.R
 suppressPackageStartupMessages(library(casereview))
 source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
 
@@ -89,7 +90,7 @@ weighers <- function(cases, wide, w) {
   list(
     casereview = function() crosstab(cases, a ~ b, weights = w, percent = "column"),
     floor = if (!is.null(floor_c)) function() .Call("floor_sum", codes, c(5L, 3L), weight),
-    kernel = function() .Call(inside$C_crosstab_moments, codes, c(5L, 3L), weight, NULL, if (w == "w") 4L else 0L),
+    kernel = function() .Call(inside$C_crosstab_weights, codes, c(5L, 3L), weight),
     xtabs = function() stats::xtabs(weight ~ a + b, cases),
     qtab = if (has("collapse")) function() collapse::qtab(cases$a, cases$b, w = weight),
     data.table = if (has("data.table")) function() wide[, sum(.SD[[1L]]), by = c("a", "b"), .SDcols = w],
@@ -134,7 +135,7 @@ for (n in bench_sizes(c(1e4, 1e6))) {
   cat(sprintf("\n%s rows, ms of processor time (medians); ratio = fastest peer / casereview\n",
     format(n, big.mark = ",", scientific = FALSE)))
   all <- tasks(n)
-  for (task in names(all)) {
+  for (task in names(all)[wanted(names(all))]) {
     ms <- interleave(all[[task]], runs = if (n > 1e6) 5L else 9L)
     peers <- ms[!names(ms) %in% own]
     of_floor <- if ("floor" %in% names(ms)) sprintf(", kernel / floor %.2f", ms[["kernel"]] / ms[["floor"]])

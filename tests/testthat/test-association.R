@@ -27,6 +27,21 @@ test_that("Agresti (2002), table 2.8: job satisfaction by income", {
   expect_identical(goodman_kruskal_gamma(matrix(c(3, 0, 0, 0), 2))$estimate, NA_real_)
 })
 
+test_that("pairs are counted as by comparing every two cells, however many there are", {
+  set.seed(61)
+  for (size in list(c(1, 1), c(1, 4), c(5, 1), c(2, 2), c(4, 7))) {
+    table <- matrix(sample(0:6, prod(size), TRUE), size[1])
+    found <- pair_counts(table)
+    for (i in seq_len(size[1])) for (j in seq_len(size[2])) {
+      down <- (row(table) - i) * (col(table) - j)
+      expect_identical(found$concordant[i, j], as.double(sum(table[down > 0])))
+      expect_identical(found$discordant[i, j], as.double(sum(table[down < 0])))
+    }
+  }
+  large <- goodman_kruskal_gamma(matrix(1, 300, 200))
+  expect_equal(large$estimate, 0)
+})
+
 test_that("Agresti (2002), table 6.9: a treatment in eight centres", {
   table <- array(c(11, 10, 25, 27, 16, 22, 4, 10, 14, 7, 5, 12, 2, 1, 14, 16, 6, 0, 11, 12, 1, 0,
     10, 10, 1, 1, 4, 8, 4, 6, 2, 1), c(2, 2, 8))

@@ -367,8 +367,8 @@ test_that("sums lose nothing between large and small terms", {
   d$g <- "a"
   expect_identical(crosstab(d, ~ g, value = "x", stat = "sum")$cells$sum, c(2, 2))
   set.seed(31)
-  x <- 1e9 + rnorm(1e5)
-  tab <- crosstab(data.frame(g = rep(1:2, 5e4), x = x), ~ g, value = "x", stat = c("mean", "sd"))
+  x <- 1e9 + rnorm(1e6)
+  tab <- crosstab(data.frame(g = rep(1:2, 5e5), x = x), ~ g, value = "x", stat = c("mean", "sd"))
   expect_equal(tab$cells$sd[3], sd(x), tolerance = 1e-10)
   expect_lt(abs(tab$cells$mean[3] - 1e9 - mean(x - 1e9)), 2e-7)
   big <- data.frame(g = 1, x = rep(.Machine$integer.max, 5))
@@ -395,6 +395,61 @@ test_that("missing values are never left out without a word", {
   shown <- crosstab(d, a ~ b, percent = "total")
   expect_identical(unique(shown$cells$base), 3)
   expect_false("Missing" %in% crosstab(d[1, ], a ~ b)$rows$label)
+})
+
+test_that("totals come from the counts, not from what is printed of the parts", {
+  d <- data.frame(x = rep(c("a", "b", "c"), each = 7), g = c("u", "v", "v"))
+  tab <- crosstab(d, x ~ g, percent = "total", digits = 0, style = "p")
+  expect_identical(unname(as.matrix(tab, "text")[, "Total"]), c("33", "33", "33", "100"))
+  expect_identical(unname(as.matrix(tab, "text")["Total", ]), c("33", "67", "100"))
+})
+
+test_that("a subtotal is marked Total, never missing", {
+  d <- data.frame(a = c("x", "x", NA), b = c("u", NA, "v"))
+  out <- as.data.frame(crosstab(d, ~ a/b), kind = TRUE)
+  expect_false(anyNA(out[c("a", "b")]))
+  expect_identical(out$b[out$row_kind == "subtotal"], "Total")
+  expect_identical(out$n[out$a == "x" & out$b == "Missing"], 1)
+})
+
+test_that("three bases of a question with several answers are each named", {
+  d <- data.frame(m = c("A;B", "B", NA, NA, NA), asked = c(TRUE, TRUE, TRUE, FALSE, FALSE))
+  ask <- function(...) crosstab(d, ~ m, multicode = c(m = ";"), percent = "total", style = "n/base", ...)
+  expect_identical(cell(ask(), m = "B"), "2/5")
+  expect_identical(cell(ask(asked = "asked"), m = "B"), "2/3")
+  expect_identical(cell(ask(missing = "exclude"), m = "B"), "2/2")
+  said <- function(tab, text) expect_match(format(tab), text, fixed = TRUE, all = FALSE)
+  said(ask(), "Percentages of all (cases).")
+  said(ask(asked = "asked"), "Not asked, and left out: 2.")
+  said(ask(missing = "exclude"), "Left out because a value is missing: 3 of 5 cases")
+  said(ask(base = "mentions", missing = "exclude"), "the base is mentions, not cases.")
+})
+
+test_that("counts beyond 2^31 are exact, and print in full", {
+  d <- data.frame(x = c("a", "a", "b"), w = c(2^31, 2^31 + 1, 2^52))
+  tab <- crosstab(d, ~ x, weights = "w", percent = "total")
+  expect_identical(tab$cells$n, c(2^32 + 1, 2^52, 2^52 + 2^32 + 1))
+  expect_identical(cell(tab, x = "a"), "4294967297 (0.0%)")
+})
+
+test_that("print calls a column by its label, the data frame by its name", {
+  d <- data.frame(sex = c("f", "m"), law = c("x", "y"))
+  attr(d$sex, "label") <- "Sex of the child"
+  attr(d$law, "label") <- c("not", "one text")
+  tab <- crosstab(d, sex ~ law)
+  expect_match(format(tab)[2], "^Sex of the")
+  expect_match(format(tab)[1], "law$")
+  expect_identical(names(as.data.frame(tab))[1:2], c("sex", "law"))
+  expect_identical(cell(tab, sex = "f"), "1")
+})
+
+test_that("percents of few cases are pointed out", {
+  d <- data.frame(x = rep(c("a", "b"), 6), g = rep(c("few", "many"), c(3, 9)))
+  expect_match(format(crosstab(d, x ~ g, percent = "column")),
+    "Small base, fewer than 10 cases: few and many.", fixed = TRUE, all = FALSE)
+  expect_match(format(crosstab(d, x ~ g, percent = "column"), small = 5),
+    "Small base, fewer than 5 cases: few.", fixed = TRUE, all = FALSE)
+  expect_false(any(grepl("Small base", format(crosstab(d, ~ x, percent = "total")))))
 })
 
 test_that("weights are refused or stated", {
@@ -547,6 +602,13 @@ test_that("print fits 80 columns and keeps wide characters in line", {
   expect_identical(length(unique(nchar(rows, "width"))), 1L)
   wide <- data.frame(a = rep(1:3, 20), b = sprintf("column %02d", 1:60))
   expect_true(all(nchar(format(crosstab(wide, a ~ b)), "width") <= 80))
+})
+
+test_that("a long heading takes few lines", {
+  d <- data.frame(a = c("x", "y"), b = c(strrep("courts and families ", 6), "z"))
+  lines <- format(crosstab(d, a ~ b))
+  expect_lte(grep("^-", lines)[1], 6)
+  expect_true(all(nchar(lines, "width") <= 80))
 })
 
 test_that("stacked blocks stand under their names", {

@@ -39,3 +39,25 @@ test_that("numbers print in full", {
   expect_identical(print_number(c(17.4, 40), 1, trim = TRUE), c("17.4", "40"))
   expect_identical(print_count(c(3e9, 2^53, 1.25)), c("3000000000", "9007199254740992", "1.3"))
 })
+
+test_that("the usual cells are written as field by field", {
+  set.seed(9)
+  base <- c(sample(1:3000, 400, TRUE), 0, 0, 2^40)
+  n <- c(vapply(base[1:400], function(b) sample(0:b, 1L), 0L), 0, 3, 12345678901)
+  for (digits in 0:3) for (mode in 1:2) {
+    d <- rep(digits, length(n))
+    rounding <- c("half_up", "half_even")[mode]
+    percent <- round_quotient(n, base, d, rounding)
+    expected <- paste0(print_count(n, d), " (", print_number(percent, d, sign = "%"), ")")
+    expect_identical(.Call(C_rounding_cells, n, base, d, mode), expected)
+    expect_identical(.Call(C_rounding_cells, n, NULL, d, mode), print_count(n, d))
+  }
+  odd <- c(0.5, NA, Inf, -1, 2^54, 3)
+  expect_identical(.Call(C_rounding_cells, odd, NULL, rep(1L, 6), 1L), c(rep(NA, 5), "3"))
+  expect_identical(.Call(C_rounding_cells, c(1, 1, 2^53), c(0.5, NA, 1), rep(10L, 3), 1L),
+    rep(NA_character_, 3))
+  expect_error(.Call(C_rounding_cells, 1L, NULL, 1L, 1L), "Internal error")
+  expect_error(.Call(C_rounding_cells, 1, 1:2 + 0, 1L, 1L), "Internal error")
+  expect_error(.Call(C_rounding_cells, 1, 1, 13L, 1L), "digits")
+  expect_error(.Call(C_rounding_cells, 1, 1, 1L, 3L), "Internal error")
+})
