@@ -4,7 +4,8 @@
 # and no check of the codes; "kernel" the package's own count in C.
 #
 #   BENCH_N=1e4,1e6 Rscript bench/crosstab.R       (1e7 takes 1 GB)
-#   BENCH_N=1e8 BENCH_CASES="5 x 3" Rscript bench/crosstab.R
+#   BENCH_N=1e8 BENCH_WAYS=casereview,floor,kernel,qtab Rscript bench/crosstab.R
+# Above 2e7 rows two factors only are counted (1e8 takes 2 GB).
 suppressPackageStartupMessages(library(casereview))
 source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
 
@@ -46,6 +47,7 @@ make_cases <- function(n) {
     structure(code, levels = sprintf("L%03d", seq_len(k)), class = "factor")
   }
   set.seed(1)
+  if (n > 2e7) return(data.frame(a = draw(5), b = draw(3)))
   cases <- data.frame(a = draw(5), b = draw(3), c = draw(100), d = draw(50),
     am = draw(5, 0.05), bm = draw(3, 0.05), e = draw(4))
   cases$word <- as.character(cases$a)
@@ -119,6 +121,7 @@ averagers <- function(cases, wide) {
 tasks <- function(n) {
   cases <- make_cases(n)
   wide <- if (has("data.table")) data.table::as.data.table(cases)
+  if (n > 2e7) return(list("5 x 3" = counters(cases, wide, c("a", "b"))))
   c(
     lapply(list("5 x 3" = c("a", "b"), "100 x 50" = c("c", "d"), "5 x 3, 5 % NA" = c("am", "bm"),
       "three-way 5 x 3 x 4" = c("a", "b", "e"), "text x factor" = c("word", "b"),
@@ -129,14 +132,20 @@ tasks <- function(n) {
   )
 }
 
+# BENCH_WAYS=casereview,qtab names the ways to time.
+only_wanted <- function(ways) {
+  given <- strsplit(Sys.getenv("BENCH_WAYS"), ",", fixed = TRUE)[[1L]]
+  if (length(given)) ways[names(ways) %in% given] else ways
+}
+
 if (has("data.table")) data.table::setDTthreads(1L)
 own <- c("casereview", "floor", "kernel")
 for (n in bench_sizes(c(1e4, 1e6))) {
   cat(sprintf("\n%s rows, ms of processor time (medians); ratio = fastest peer / casereview\n",
     format(n, big.mark = ",", scientific = FALSE)))
   all <- tasks(n)
-  for (task in names(all)[wanted(names(all))]) {
-    ms <- interleave(all[[task]], runs = if (n > 1e6) 5L else 9L)
+  for (task in names(all)) {
+    ms <- interleave(only_wanted(all[[task]]), runs = if (n > 1e6) 5L else 9L)
     peers <- ms[!names(ms) %in% own]
     of_floor <- if ("floor" %in% names(ms)) sprintf(", kernel / floor %.2f", ms[["kernel"]] / ms[["floor"]])
     cat(sprintf("%-20s %s; ratio %.2f%s\n", task,
