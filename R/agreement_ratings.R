@@ -178,7 +178,12 @@ new_item <- function(item, labels, codes, value = NULL, ordered = TRUE,
 
 check_scale_names <- function(scale, items) {
   if (is.null(scale)) return(invisible())
-  if (is.list(scale) && (is.null(names(scale)) || any(!names(scale) %in% items))) {
+  wrong <- if (is.list(scale)) {
+    is.object(scale) || is.null(names(scale)) || any(!names(scale) %in% items)
+  } else {
+    !is.atomic(scale)
+  }
+  if (wrong) {
     stop_argument("`scale` must be a vector of codes in order, or a list of these named by ",
       "item; the items are ", list_some(items), ".")
   }

@@ -29,6 +29,7 @@ recycle <- function(...) {
 }
 
 check_printed <- function(x, arg) {
+  need_argument(x, arg)
   plain <- is.atomic(x) && !is.null(x) && is.null(dim(x)) && !is.raw(x) && !is.complex(x)
   if (!plain || (is.logical(x) && !all(is.na(x)))) {
     stop_argument("`", arg, "` must be numbers, or texts as printed, not ", describe(x), ".")

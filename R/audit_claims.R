@@ -316,7 +316,7 @@ plain_part <- function(x) {
   if (inherits(x, "factor")) return(levels(check_factor_part(x))[as.integer(x)])
   if (inherits(x, "Date")) return(structure(as.double(x), class = "Date"))
   if (is.atomic(x) && !is.null(x)) return(plain_vector(x))
-  if (is.list(x)) return(lapply(stats::setNames(as.list(x), names(x)), plain_part))
+  if (is.list(x)) return(lapply(unclass(x), plain_part))
   NULL
 }
 

@@ -41,6 +41,7 @@ audit_sum <- function(parts, total, rounded = NA) {
 
 # Sets of parts as a list of vectors.
 sum_sets <- function(x, arg) {
+  need_argument(x, arg)
   if (is.data.frame(x)) {
     x <- as.list(check_data(x, arg))
     x <- do.call(cbind, lapply(x, printed_text))

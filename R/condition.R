@@ -47,6 +47,7 @@ list_some <- function(x, quote = "\"", most = 5L, joined = " and ") {
 
 # What an argument is, for "..., not <this>."
 describe <- function(x) {
+  if (missing(x)) return("a missing argument")
   if (is.null(x)) return("NULL")
   if (is.data.frame(x)) return("a data frame")
   if (is.function(x)) return("a function")

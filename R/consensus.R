@@ -225,6 +225,7 @@ individual_ratings <- function(x) consensus_part(x, "ratings")
 consensus_decisions <- function(x) consensus_part(x, "decisions")
 
 consensus_part <- function(x, name) {
+  need_argument(x, "x")
   part <- attr(x, name, exact = TRUE)
   if (!inherits(x, "consensus") || is.null(part)) {
     stop_argument("`x` must be what consensus() gave, with nothing taken out of it, not ",

@@ -219,6 +219,7 @@ as.data.frame.disagreements <- function(x, row.names = NULL, optional = FALSE, .
 #' write_worksheet(disagreements(ratings), file)
 #' read_worksheet(file)
 write_worksheet <- function(x, file) {
+  need_argument(x, "x")
   plain <- if (inherits(x, "disagreements")) as.data.frame(x) else check_data(x, "x")
   file <- check_string(file, "file")
   kind <- worksheet_kind(file)

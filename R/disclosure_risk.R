@@ -176,6 +176,7 @@ print.disclosure_risk <- function(x, ...) {
 #' release_note(suppress(crosstab(cases, incident ~ sample), 4))
 #' @export
 release_note <- function(x) {
+  need_argument(x, "x")
   if (is.list(x) && !inherits(x, "crosstab") && !is.data.frame(x) && length(x)) {
     return(structure(lapply(x, release_note), class = "release_note"))
   }

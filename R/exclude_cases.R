@@ -28,6 +28,8 @@
 #' case_flow(reviews)
 #' @export
 exclude_cases <- function(data, cases, reason, case = "case") {
+  need_argument(data, "data")
+  need_argument(cases, "cases")
   flow <- attr(data, "case_flow", exact = TRUE)
   plain <- check_data(data)
   case <- check_string(case, "case")
@@ -101,6 +103,7 @@ add_steps <- function(flow, rows, reason) {
 #' @rdname exclude_cases
 #' @export
 case_flow <- function(data) {
+  need_argument(data, "data")
   flow <- attr(data, "case_flow", exact = TRUE)
   if (!is.data.frame(flow)) {
     stop_argument("`data` has no record of excluded cases: take case_flow() from the result ",

@@ -63,6 +63,8 @@ share_of <- function(n, base) ifelse(base > 0, n / base, NA_real_)
 
 # Counts, each no more than its base; NA where either is.
 check_proportion <- function(n, base, n_arg, base_arg) {
+  need_argument(n, n_arg)
+  need_argument(base, base_arg)
   for (arg in c(n_arg, base_arg)) {
     x <- if (arg == n_arg) n else base
     good <- is.numeric(x) && !is.object(x) && all(is.na(x) | x >= 0 & x == floor(x))
