@@ -20,6 +20,7 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
   rows_are_cases <- rows_are_cases && parts$wide && !case %in% names(ratings)
   if (!rows_are_cases) ratings <- check_data(ratings, "ratings", case)
   id <- rating_ids(ratings, parts, case, coder, rows_are_cases)
+  check_scale_names(scale, id$items)
   columns <- unclass(ratings)[parts$rating]
   keep <- !id$empty
   rows <- rows_by_item(id$item, length(id$items), if (all(keep)) NULL else which(keep))
@@ -33,7 +34,6 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
     part$row <- at
     part
   })
-  check_scale_names(scale, id$items)
   list(case = id$cases, coders = id$coders, items = items, wide = parts$wide,
     case_name = case, item_name = if (is.null(parts$item)) "item" else parts$item)
 }
