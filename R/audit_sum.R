@@ -47,7 +47,7 @@ sum_sets <- function(x, arg) {
     x <- do.call(cbind, lapply(x, printed_text))
   }
   if (is.matrix(x)) x <- lapply(seq_len(nrow(x)), function(i) x[i, ])
-  if (!is.list(x)) x <- list(x)
+  if (!is.list(x) || is.object(x)) x <- list(x)
   for (set in x) check_printed(set, arg)
   unname(x)
 }

@@ -78,7 +78,7 @@ stop_no_level <- function(tab, variable, level, want) {
     stop_argument("The table has no total over \"", variable, "\"; name one of its levels, ",
       list_some(tab$cells[[variable]], most = 12L), ".")
   }
-  stop_argument("\"", variable, "\" has no level \"", level, "\"; its levels are ",
+  stop_argument("\"", variable, "\" has no level ", list_some(level), "; its levels are ",
     list_some(tab$cells[[variable]], most = 12L), ".")
 }
 

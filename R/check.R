@@ -112,9 +112,10 @@ check_data <- function(x, arg = "data", columns = NULL) {
     stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
   }
   names <- names(x)
-  if (length(x) && (is.null(names) || anyNA(names) || any(!nzchar(names)))) {
-    stop_argument("`", arg, "` has a column without a name (column ",
-      which(is.na(names) | !nzchar(names))[1L], ").")
+  if (is.null(names)) names <- character(length(x))
+  bare <- which(is.na(names) | !nzchar(names))
+  if (length(bare)) {
+    stop_argument("`", arg, "` has a column without a name (column ", bare[1L], ").")
   }
   if (anyDuplicated(names)) {
     stop_argument("`", arg, "` has more than one column called ",
@@ -149,7 +150,8 @@ check_column <- function(x, name, n_rows, arg) {
     stop_argument(where, " must be a plain vector, not ", describe(x), ".")
   }
   if (length(x) != n_rows) {
-    stop_argument(where, " has ", length(x), " values where the data has ", n_rows, " rows.")
+    stop_argument(where, " has ", length(x), if (length(x) == 1L) " value" else " values",
+      " where the data has ", n_rows, if (n_rows == 1L) " row." else " rows.")
   }
   if (inherits(x, "factor")) check_factor(x, where)
   invisible(x)

@@ -177,7 +177,7 @@ print.disclosure_risk <- function(x, ...) {
 #' @export
 release_note <- function(x) {
   need_argument(x, "x")
-  if (is.list(x) && !inherits(x, "crosstab") && !is.data.frame(x) && length(x)) {
+  if (is.list(x) && !is.object(x) && length(x)) {
     return(structure(lapply(x, release_note), class = "release_note"))
   }
   if (!inherits(x, "crosstab") || is.null(x$disclosure)) {

@@ -49,6 +49,7 @@ exclude_cases <- function(data, cases, reason, case = "case") {
 
 # The rows to leave out, which of `cases` each is, and their ids.
 excluded_rows <- function(data, cases, case) {
+  if (inherits(cases, "factor")) check_factor(cases, "`cases`")
   if (is.logical(cases) && !all(is.na(cases) & length(cases) == 1L)) {
     if (length(cases) != nrow(data) || anyNA(cases)) {
       stop_argument("`cases` must be ids, or TRUE or FALSE for each of the ", nrow(data),
@@ -105,7 +106,7 @@ add_steps <- function(flow, rows, reason) {
 case_flow <- function(data) {
   need_argument(data, "data")
   flow <- attr(data, "case_flow", exact = TRUE)
-  if (!is.data.frame(flow)) {
+  if (!is.data.frame(data) || !is.data.frame(flow)) {
     stop_argument("`data` has no record of excluded cases: take case_flow() from the result ",
       "of exclude_cases(), before any step that drops attributes.")
   }
