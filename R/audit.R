@@ -60,6 +60,8 @@ print.audit <- function(x, all = FALSE, n = 20L, ...) {
 #' @rdname print.audit
 #' @export
 format.audit <- function(x, all = FALSE, n = 20L, ...) {
+  all <- check_flag(all, "all")
+  n <- check_number(n, "n", min = 0)
   if (!all(c("printed", "verdict") %in% names(x))) {
     return(utils::capture.output(print(structure(x, class = "data.frame"))))
   }

@@ -699,6 +699,7 @@ new_findings <- function(x) {
 
 #' @export
 format.coding_findings <- function(x, n = 10L, ...) {
+  n <- check_number(n, "n", min = 0)
   if (!all(c("row", "variable", "rule", "severity", "message") %in% names(x))) {
     return(utils::capture.output(print(as.data.frame(x))))
   }

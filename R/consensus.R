@@ -236,6 +236,7 @@ consensus_part <- function(x, name) {
 
 #' @export
 format.consensus <- function(x, most = 20L, ...) {
+  most <- check_number(most, "most", min = 0)
   plain <- as.data.frame(x)
   n <- nrow(plain)
   values <- plain[-1L]

@@ -161,6 +161,7 @@ disagreement_frame <- function(rows, data) {
 
 #' @export
 format.disagreements <- function(x, n = 20L, ...) {
+  n <- check_number(n, "n", min = 0)
   n_all <- nrow(x)
   head <- paste0(n_all, if (n_all == 1L) " rating" else " ratings", " to discuss")
   if (!is.null(attr(x, "cases"))) {

@@ -116,6 +116,7 @@ case_flow <- function(data) {
 
 #' @export
 format.case_flow <- function(x, unit = "cases", ...) {
+  unit <- check_string(unit, "unit")
   if (!all(c("reason", "excluded", "remaining", "cases") %in% names(x)) || !nrow(x)) {
     return(utils::capture.output(print(as.data.frame(x))))
   }
@@ -139,6 +140,7 @@ as.data.frame.case_flow <- function(x, ...) {
 
 #' @export
 plot.case_flow <- function(x, unit = "cases", ...) {
+  unit <- check_string(unit, "unit")
   boxes <- flow_boxes(x, unit)
   old <- graphics::par(mar = c(1, 1, 1, 1))
   on.exit(graphics::par(old))

@@ -183,6 +183,10 @@ format.risk_profile <- function(x, ...) {
 
 #' @export
 print.risk_profile <- function(x, ...) {
+  if (!all(c("item", "level", "n", "base") %in% names(x))) {
+    print(as.data.frame(unclass(x)))
+    return(invisible(x))
+  }
   writeLines(format(x))
   invisible(x)
 }

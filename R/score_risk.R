@@ -223,6 +223,7 @@ band_of <- function(score, bands) {
 #' @param ... Not used.
 #' @export
 format.risk_scores <- function(x, n = 10L, ...) {
+  n <- check_number(n, "n", min = 0)
   shown <- as.data.frame(x)[seq_len(min(n, nrow(x))), , drop = FALSE]
   lines <- paste0("Risk scores of ", how_many(nrow(x), "case"), score_rule(x))
   if (length(shown) && nrow(shown)) {
