@@ -17,8 +17,8 @@
 #'   Totals, bases, percents, means and what is missing are worked out from these. With
 #'   `value` or `weights`, one row is read beforehand, for the types of the columns.
 #' * `risk_profile()`: one grouped query for each item.
-#' * `score_risk()` (and [item_contributions()], [score_sensitivity()]): the result has a
-#'   row for each case, so the id and the items are read, and no other column.
+#' * `score_risk()` and [item_analysis()]: they rest on each case, so the id and the items are read,
+#'   and no other column.
 #' * `check_coding()`: the rows in which something may be at fault, and no others (at
 #'   first `max_findings` of them, where that is given): they are checked in memory.
 #'   Numbers, whole numbers, dates and codes are judged by the database; for a `pattern`,
@@ -85,6 +85,18 @@ lazy_read <- function(data, columns, more = NULL) {
   check_columns(columns, there, "data")
   columns <- unique(c(intersect(more, there), columns))
   lazy_collect(dplyr::select(dplyr::ungroup(data), dplyr::all_of(columns)))
+}
+
+# Each combination of some columns that occurs, in order, and how many cases have it.
+lazy_counts <- function(data, columns) {
+  keys <- structure(lapply(columns, as.name), names = paste0("g_", seq_along(columns)))
+  query <- dplyr::transmute(dplyr::ungroup(data), !!!keys)
+  query <- dplyr::group_by(query, !!!lapply(names(keys), as.name))
+  out <- lazy_collect(dplyr::summarise(query, n = n(), .groups = "drop"))
+  out <- out[do.call(order, c(unname(as.list(out[names(keys)])), method = "radix")), ]
+  n <- as.double(out$n)
+  structure(out[names(keys)], names = columns, row.names = .set_row_names(length(n)),
+    n_cases = n)
 }
 
 # ---- crosstab(): a row for each combination of levels, with its moments ----
