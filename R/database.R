@@ -92,7 +92,7 @@ lazy_counts <- function(data, columns) {
   keys <- structure(lapply(columns, as.name), names = paste0("g_", seq_along(columns)))
   query <- dplyr::transmute(dplyr::ungroup(data), !!!keys)
   query <- dplyr::group_by(query, !!!lapply(names(keys), as.name))
-  out <- lazy_collect(dplyr::summarise(query, n = n(), .groups = "drop"))
+  out <- lazy_collect(dplyr::summarise(query, !!!list(n = quote(n())), .groups = "drop"))
   out <- out[do.call(order, c(unname(as.list(out[names(keys)])), method = "radix")), ]
   n <- as.double(out$n)
   structure(out[names(keys)], names = columns, row.names = .set_row_names(length(n)),
