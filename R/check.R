@@ -108,6 +108,10 @@ check_formula <- function(x, arg, example) {
 # length, no list or matrix columns among `columns`, factors whose codes have levels.
 # Comes back as a plain data frame.
 check_data <- function(x, arg = "data", columns = NULL) {
+  if (!missing(x) && is_lazy(x)) {
+    stop_argument("`", arg, "` is in a database or an Arrow dataset, and this function works ",
+      "in memory: bring it there with dplyr::collect() first.")
+  }
   if (missing(x) || !is.data.frame(x) || !is.list(x)) {
     stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
   }

@@ -53,12 +53,15 @@
 #' unreadable. A rule of one value speaks of the whole sheet. A rule that reads several
 #' variables gives one finding, with their names and values joined by ", ".
 #'
-#' @param data A data frame, one row a case.
+#' @param data A data frame, one row a case; or a table of a database or Arrow dataset (see
+#'   [databases]).
 #' @param codebook A [codebook()].
+#' @param max_findings The most findings that are given: a whole number, or `Inf` for all.
 #' @return A data frame of class `coding_findings`, one row a finding, ordered by row and
 #'   then by the codebook's order of variables; findings about a whole column or sheet
 #'   come first. No rows when all is well. Its columns:
-#'   \item{row}{Row of the data (integer), `NA` for a whole column.}
+#'   \item{row}{Row of the data (integer), `NA` for a whole column and for a table of a
+#'     database, which has no row numbers.}
 #'   \item{case}{The case's id as text (several id variables joined by " / "); `NA` where
 #'     there is none, or where the id is restricted.}
 #'   \item{variable}{The variable or column.}
@@ -84,10 +87,16 @@
 #' )
 #' check_coding(data.frame(case = c(1, 2, 3, 3), neglect = c("High", "low", "Lo", NA)), cb)
 #' @export
-check_coding <- function(data, codebook) {
-  data <- check_data(data)
-  sheet <- coding_sheet(data, coding_plan(check_codebook(codebook)))
-  bind_findings(sheet_findings(sheet), sheet)
+check_coding <- function(data, codebook, max_findings = Inf) {
+  if (!identical(max_findings, Inf)) max_findings <- check_whole(max_findings, "max_findings", 1)
+  plan <- coding_plan(check_codebook(codebook))
+  if (is_lazy(data)) return(check_coding_lazy(data, plan, max_findings))
+  sheet <- coding_sheet(check_data(data), plan)
+  first_findings(bind_findings(sheet_findings(sheet), sheet), max_findings)
+}
+
+first_findings <- function(found, most) {
+  if (nrow(found) > most) found[seq_len(most), , drop = FALSE] else found
 }
 
 # ---- the plan: what the codebook says of each variable, ready for C ----
@@ -173,9 +182,13 @@ plan_range <- function(plan) {
 coding_sheet <- function(data, plan) {
   sheet <- list2env(list(data = data, plan = plan, n = nrow(data), faults = list(),
     asked = list(), decoded = list(), home = NULL), parent = emptyenv())
-  ids <- names(plan$variables)[vapply(plan$variables, function(p) p$type == "id", NA)]
+  ids <- id_variables(plan)
   sheet$ids <- ids[ids %in% names(data)]
   sheet
+}
+
+id_variables <- function(plan) {
+  names(plan$variables)[vapply(plan$variables, function(p) p$type == "id", NA)]
 }
 
 sheet_findings <- function(sheet) {
@@ -579,6 +592,8 @@ rule_values <- function(sheet, names, rows) {
 # The logical value of an expression over the sheet, one for each row or one in all; or
 # one sentence that says why it could not be run. Its variables are an attribute.
 sheet_value <- function(sheet, text, where) {
+  known <- sheet$not_run[[where]]
+  if (!is.null(known)) return(known)
   expression <- sheet$plan$parsed[[text]]
   if (is.null(expression)) {
     expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
@@ -709,9 +724,11 @@ format.coding_findings <- function(x, n = 10L, ...) {
     if (errors == 1L) " error" else " errors", ", ", nrow(x) - errors,
     if (nrow(x) - errors == 1L) " warning" else " warnings")
   shown <- seq_len(min(nrow(x), n))
-  where <- ifelse(is.na(x$row), "sheet", paste0("row ", x$row))
   case <- if (is.null(x$case)) NA else x$case
-  where <- paste0(where, ifelse(is.na(case), "", paste0(", case ", case)))
+  row <- ifelse(is.na(x$row), "", paste0("row ", x$row))
+  between <- ifelse(is.na(x$row) | is.na(case), "", ", ")
+  where <- paste0(row, between, ifelse(is.na(case), "", paste0("case ", case)))
+  where[!nzchar(where)] <- "sheet"
   lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ", x$message[shown])
   c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"))
 }

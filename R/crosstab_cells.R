@@ -6,6 +6,7 @@ most_cells <- 2e7
 
 # Weights and values as doubles. A weight must be known and not below 0.
 table_values <- function(data, spec) {
+  if (!is.null(attr(data, "groups"))) return(grouped_values(attr(data, "groups"), spec))
   weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
   list(
     weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
@@ -17,9 +18,7 @@ table_values <- function(data, spec) {
 
 table_weights <- function(x, spec) {
   where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
-  if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
-    stop_argument(where, "must be numeric, not ", describe(x), ".")
-  }
+  check_weight_column(x, spec)
   x <- as.double(x)
   facts <- .Call(C_crosstab_weights, x)
   if (facts[1L] > 0) {
@@ -36,6 +35,13 @@ table_weights <- function(x, spec) {
   kind <- spec$weight_type
   if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
   structure(list(x), zero = facts[5L], kind = kind, small = facts[7L] == 1)
+}
+
+check_weight_column <- function(x, spec) {
+  if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
+    stop_argument("Column \"", spec$weights, "\" of `data`, named in `weights`, must be ",
+      "numeric, not ", describe(x), ".")
+  }
 }
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
@@ -141,6 +147,7 @@ refuse_missing <- function(lost, spec) {
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
 # The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
+  if (!is.null(values$groups)) return(count_groups(combination, values, spec))
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
@@ -454,6 +461,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
 
 # Rows without a known value, by value; every row stands in the first table.
 value_missing <- function(values, counts, n_rows) {
+  if (!is.null(values$lost)) return(values$lost)
   if (is.null(values$weight)) {
     return(vapply(counts$moments, function(m) n_rows - sum(m$n), 0))
   }

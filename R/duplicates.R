@@ -13,7 +13,8 @@ duplicate_findings <- function(sheet) {
   size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
   list(finding(plans[[1L]], rows, "duplicate_id",
     if (restricted) "(restricted)" else case_text(sheet, rows), "one row for each case",
-    NA_character_, paste0("The same case stands in ", size, " rows, first in row ", first, "."),
+    NA_character_, paste0("The same case stands in ", size, " rows",
+      if (!isTRUE(sheet$lazy)) paste0(", first in row ", first), "."),
     variable = paste(sheet$ids, collapse = ", ")))
 }
 
