@@ -125,6 +125,9 @@ check_columns <- function(columns, names, arg) {
 }
 
 check_column <- function(x, name, n_rows, arg) {
+  if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
+    return(invisible(x))
+  }
   where <- paste0("Column \"", name, "\" of `", arg, "`")
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")

@@ -282,8 +282,7 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
 }
 
 shown_case <- function(sheet, case) {
-  hidden <- any(vapply(sheet$plan$variables[sheet$ids], function(p) isTRUE(p$restricted), NA))
-  if (hidden) rep(NA_character_, length(case)) else case
+  if (sheet$hidden_ids) rep(NA_character_, length(case)) else case
 }
 
 # Multicode cells with one part replaced, or taken out where the decision is blank: the
