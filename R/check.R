@@ -147,9 +147,10 @@ check_factor <- function(x, where) {
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
   }
-  if (anyDuplicated(levels)) {
-    stop_argument(where, " is a damaged factor: the level ",
-      list_some(levels[duplicated(levels)]), " stands twice.")
+  twice <- anyDuplicated(levels)
+  if (twice) {
+    stop_argument(where, " is a damaged factor: its levels ", match(levels[twice], levels),
+      " and ", twice, " are the same text.")
   }
   row <- encode_outside(x, length(levels))
   if (row > 0) {

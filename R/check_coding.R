@@ -279,7 +279,8 @@ column_findings <- function(sheet) {
   columns <- names(sheet$data)
   absent <- absent_variables(plan, columns)
   unknown <- columns[!columns %in% names(plan$variables)]
-  c(lapply(plan$variables[absent], absent_finding), unknown_findings(unknown, absent))
+  apart <- !any(names(plan$variables)[plan$rating] %in% columns)
+  c(lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
 }
 
 # The variables without a column. A sheet that holds none of the rating items is one of
@@ -292,9 +293,12 @@ absent_variables <- function(plan, columns) {
   variable[missed]
 }
 
-absent_finding <- function(plan) {
+# `apart`: none of the ratings is in this sheet.
+absent_finding <- function(plan, apart) {
   finding(plan, NA, "absent_variable", NA_character_, "a column of this name", NA_character_,
-    quoted(plan, " is in the codebook, and the data has no such column."),
+    quoted(plan, " is in the codebook, and the data has no such column", if (apart &&
+      plan$type == "rating") paste0(": where the ratings are kept in a sheet of their own,",
+      " this sheet needs a codebook in which they are not required"), "."),
     severity = if (plan$required) "error" else "warning")
 }
 

@@ -113,7 +113,7 @@ suggest_values <- function(plan, text, verdict) {
 
 # What the codebook expects, in words, of cells with this verdict.
 expected_of <- function(plan, verdict) {
-  switch(verdict, "an answer", expected_labels(plan), expected_labels(plan),
+  switch(verdict, "an answer", plan$expected, plan$expected,
     if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text",
     "a whole number",
     paste0(c(number = "a number", integer = "a whole number", year = "a year",
@@ -121,10 +121,10 @@ expected_of <- function(plan, verdict) {
     expected_date(plan), paste0("a match of ", plan$pattern))
 }
 
-expected_labels <- function(plan) {
-  label <- unique(plan$codes$label)
-  labels <- paste(label[seq_len(min(length(label), 20L))], collapse = ", ")
-  if (length(label) > 20L) paste0(labels, " and ", length(label) - 20L, " more") else labels
+expected_labels <- function(label) {
+  label <- unique(label)
+  if (length(label) <= 20L) return(paste(label, collapse = ", "))
+  paste0(paste(label[1:20], collapse = ", "), " and ", length(label) - 20L, " more")
 }
 
 expected_date <- function(plan) {

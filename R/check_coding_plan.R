@@ -56,6 +56,7 @@ variable_plan <- function(variable, codes) {
       plan$pattern <- ""
     }
   }
+  plan$expected <- expected_labels(plan$codes$label)
   plan$patterned <- nzchar(plan$pattern) && plan$kind != 1L
   plan$range <- plan_range(plan)
   plan$odd_range <- anyNA(plan$range) && plan$kind %in% 2:4
