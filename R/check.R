@@ -146,6 +146,9 @@ check_columns <- function(columns, names, arg) {
 }
 
 check_column <- function(x, name, n_rows, arg) {
+  if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
+    return(invisible(x))
+  }
   where <- paste0("Column \"", name, "\" of `", arg, "`")
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")
@@ -166,9 +169,10 @@ check_factor <- function(x, where) {
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
   }
-  if (anyDuplicated(levels)) {
-    stop_argument(where, " is a damaged factor: the level ",
-      list_some(levels[duplicated(levels)]), " stands twice.")
+  twice <- anyDuplicated(levels)
+  if (twice) {
+    stop_argument(where, " is a damaged factor: its levels ", match(levels[twice], levels),
+      " and ", twice, " are the same text.")
   }
   row <- encode_outside(x, length(levels))
   if (row > 0) {
