@@ -136,7 +136,7 @@ check_data <- function(x, arg = "data", columns = NULL) {
 }
 
 check_columns <- function(columns, names, arg) {
-  absent <- setdiff(columns, names)
+  absent <- unique(columns[!columns %in% names])
   if (length(absent)) {
     stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
       list_some(absent), if (length(names)) "; its columns are ",

@@ -264,9 +264,9 @@ decimal_sum <- function(x) {
   x
 }
 
-# The kind of the weights, or the sentence that table_weights() would say, without rows.
+# The kind of the weights, or the sentence that weight_kind() would say, without rows.
 grouped_weights <- function(groups, spec) {
-  where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+  where <- weights_place(spec)
   used <- c(groups$w_low, groups$w_high)[c(groups$n, groups$n) > groups$w_null]
   if (sum(groups$w_null) > 0 || !all(is.finite(used))) {
     stop_argument(where, "is missing or not finite in some rows; give a weight to every row ",
@@ -299,9 +299,13 @@ count_groups <- function(combination, values, spec) {
     found <- leaves(groups$weight)
     out["n"] <- list(found$sum)
     out$low <- found$low
+    out$kind <- values$kind
+    out$zero <- values$zero
   }
-  if (length(rows)) out$moments <- lapply(groups$value, leaf_moments, leaves)
-  if (length(rows)) out
+  if (!length(rows)) return(NULL)
+  out$moments <- lapply(groups$value, leaf_moments, leaves)
+  out$margins <- .Call(C_crosstab_margins, rows, sizes)
+  out
 }
 
 # Squares about the mean of a leaf: those within its groups and those between their means
