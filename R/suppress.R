@@ -88,7 +88,8 @@ suppress <- function(x, rule, linked = NULL) {
   status[found$hidden[problem$cell]] <- "secondary"
   status[problem$primary[problem$cell]] <- "primary"
   withhold(x, rule, status, list(
-    rule = rule, optimal = found$optimal, exact = problem$system$network,
+    rule = rule, optimal = found$optimal,
+    exact = problem$system$network && !gap_in_zero(rule),
     linked = length(linked)
   ))
 }
@@ -166,11 +167,11 @@ suppression_problem <- function(x, rule, linked) {
   sensitive <- n >= lowest_sensitive(rule) & n <= rule$threshold & seq_len(m) %in% cell
   margin <- logical(m)
   margin[cell[margin_cells(x)]] <- TRUE
-  shown <- shown_bounds(n, rule)
+  shown <- shown_bounds(n, rule, true = TRUE)
   if (!is.null(rule$rounding) && rule$round_totals == "summed") {
     shown[margin, ] <- rep(c(0, Inf), each = sum(margin))
   }
-  hidden <- matrix(hidden_bounds(rule), m, 2L, byrow = TRUE)
+  hidden <- matrix(hidden_bounds(rule, length(linked) > 0L), m, 2L, byrow = TRUE)
   far <- !seq_len(m) %in% cell
   shown[far, ] <- cbind(n, n)[far, ]
   unknown <- far & !other$shown
@@ -182,7 +183,8 @@ suppression_problem <- function(x, rule, linked) {
     difference_asks(x, n, cell, linked, rule), linked_asks(system, linked, far, n))
   primary <- sensitive
   primary[asks[asks[, 4L] > 0, 1L]] <- TRUE
-  fixed <- primary & (other$shown | (margin & !rule$totals))
+  fixed <- primary & (other$shown | (margin & !rule$totals) |
+    (tells_range(rule) & n > rule$threshold))
   hidden[, 1L] <- pmin(hidden[, 1L], ifelse(primary, n, Inf))
   hidden[primary, 2L] <- pmax(hidden[primary, 2L], n[primary])
   list(
@@ -398,6 +400,7 @@ stuck_cells <- function(x, problem, found, rule) {
 stuck_beside <- function(problem) {
   problem$primary[problem$fixed] <- FALSE
   problem$cost[problem$fixed] <- NA
+  problem$shown[problem$fixed, ] <- problem$n[problem$fixed]
   problem$fixed <- integer()
   found <- find_pattern(problem, c(0, 0, 0, 1))
   problem$asks[found$stuck, 1L]
@@ -407,6 +410,10 @@ stuck_reason <- function(x, problem, i, rule) {
   v <- problem$cell[i]
   n <- problem$n[v]
   if (problem$linked_shown[v]) return("is shown in a linked table.")
+  if (tells_range(rule) && n > rule$threshold) {
+    return(paste0("is a count of ", n, ", which the symbol \"", rule$symbol,
+      "\" does not mean."))
+  }
   if (v %in% problem$fixed) {
     return(paste0("is itself a count of ", n, " and a total, and totals must stay shown."))
   }
