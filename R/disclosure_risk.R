@@ -26,8 +26,9 @@
 #'   of the formula, `lower` and `upper` (`Inf` where nothing bounds it), and `protected`: for
 #'   a primary cell whether the interval holds every count from the lowest hidden one to the
 #'   threshold (for a total from its lower end, since it is at least the number of its parts
-#'   that are not zero), or is as wide as the rule's `width`; for a secondary one, and for
-#'   one that is sensitive as nearly all of its group, whether it has more than one value.
+#'   that are not zero), or is as wide as the rule's `width`, or as wide as that above the
+#'   threshold (a cell hidden as nearly all of its group or for a difference); for a
+#'   secondary one whether it has more than one value.
 #' @references
 #' Gusfield, D. (1988) A graph theoretic approach to statistical data security. *SIAM
 #' Journal on Computing* 17, 552-571.
@@ -88,16 +89,13 @@ read_table <- function(x, rule, linked, marks) {
 
 # A sensitive count must stay possible from the lowest hidden one (a total from the number
 # of its parts, which its lower end tells) to the threshold, or in as wide an interval as
-# asked; one that is sensitive as all of its group, in more than one count.
+# asked; so must one that is hidden as all of its group or for a difference.
 is_protected <- function(risk, status, total, rule) {
   wide <- risk$upper - risk$lower
+  enough <- wide >= asked_width(rule)
   if (is.null(rule$width)) {
     full <- (risk$lower <= lowest_hidden(rule) | total) & risk$upper >= highest_asked(rule)
-    large <- risk$lower > rule$threshold &
-      (!is.null(rule$dominance) | wide >= asked_width(rule))
-    enough <- full | large
-  } else {
-    enough <- wide >= rule$width | (!is.null(rule$dominance) & risk$lower > rule$threshold)
+    enough <- full | (enough & (risk$lower > rule$threshold | !is.null(rule$dominance)))
   }
   wide > 0 & (enough | status != "primary")
 }
