@@ -180,6 +180,50 @@ count_combination <- function(combination, values, spec) {
   out
 }
 
+# ---- cells from groups of cases, which a database has counted ----
+
+# What count_combination() gives: the groups that fall into one leaf are added up.
+count_groups <- function(combination, values, spec) {
+  codes <- lapply(combination$variables, `[[`, "code")
+  sizes <- vapply(combination$variables, `[[`, 0L, "size")
+  leaves <- function(x, weight = NULL, want = 0L) {
+    .Call(C_crosstab_moments, codes, sizes, x, weight, want)
+  }
+  groups <- values$groups
+  rows <- leaves(groups$n)$sum
+  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+    weight = values$weight, value = values$value)
+  if (!is.null(values$weight)) {
+    found <- leaves(groups$weight)
+    out["n"] <- list(found$sum)
+    out$low <- found$low
+    out$kind <- values$kind
+    out$zero <- values$zero
+  }
+  if (!length(rows)) return(NULL)
+  out$moments <- lapply(groups$value, leaf_moments, leaves)
+  out$margins <- .Call(C_crosstab_margins, rows, sizes)
+  out
+}
+
+# Squares about the mean of a leaf: those within its groups and those between their means
+# (Chan, Golub and LeVeque 1983, equation 2.1).
+leaf_moments <- function(group, leaves) {
+  sum <- leaves(group$sum)
+  weight <- leaves(group$weight)
+  out <- list(n = leaves(group$known)$sum, weight = weight$sum + weight$low, sum = sum$sum,
+    low = sum$low)
+  if (!is.null(group$min)) {
+    out$min <- leaves(group$min, NULL, 2L)$min
+    out$max <- leaves(group$max, NULL, 2L)$max
+  }
+  if (is.null(group$squares)) return(out)
+  between <- leaves(group$sum / group$weight, group$weight, 1L)
+  out$squares <- leaves(group$squares)$sum + between$squares
+  out$rest <- between$rest
+  out
+}
+
 # Cases whose value is missing, by variable, in the first table that has it.
 missing_by_variable <- function(combinations, counts) {
   lost <- numeric()

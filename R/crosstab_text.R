@@ -66,9 +66,7 @@ usual_text <- function(cells, style, digits, spec) {
   percent <- style == "{n} ({percent}%)"
   if (!percent && style != "{n}" || percent && spec$percent == "none") return(NULL)
   if (percent && (spec$trim || spec$rounding == "sum_100")) return(NULL)
-  mode <- if (spec$rounding == "half_even") 2L else 1L
-  text <- .Call(C_rounding_cells, as.double(cells$n),
-    if (percent) as.double(cells$base), digits, mode)
+  text <- rounded_text(cells$n, if (percent) cells$base, digits, spec$rounding)
   if (!anyNA(text)) text
 }
 

@@ -60,6 +60,8 @@ legend_above <- function(labels, fill, line, unit = "nfc") {
   up <- function(y) graphics::grconvertY(y / size[2L], unit, "user")
   graphics::rect(across(left), up(y - 0.05), across(left + 0.1), up(y + 0.05), col = fill, xpd = NA)
   graphics::text(across(left + 0.14), up(y), labels, adj = c(0, 0.4), cex = 0.85, xpd = NA)
+  top <- up(max(y) + 0.09)
+  invisible(list(rect = list(top = top, h = top - up(min(y) - 0.09))))
 }
 
 # Where counts are marked: at whole numbers.
