@@ -8,6 +8,7 @@ most_cells <- 2e7
 
 # Weights and values as doubles.
 table_values <- function(data, spec) {
+  if (!is.null(attr(data, "groups"))) return(grouped_values(attr(data, "groups"), spec))
   list(
     weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
     value = Map(function(x, name) table_value(x, name, spec$codebook), data[spec$value],
@@ -19,11 +20,13 @@ weights_place <- function(spec) {
   paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
 }
 
-table_weights <- function(x, spec) {
+table_weights <- function(x, spec) as.double(check_weight_column(x, spec))
+
+check_weight_column <- function(x, spec) {
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
     stop_argument(weights_place(spec), "must be numeric, not ", describe(x), ".")
   }
-  as.double(x)
+  x
 }
 
 # A weight must be known and not below 0. `facts`, found while the weights were added up:
@@ -150,6 +153,7 @@ refuse_missing <- function(lost, spec) {
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
 # The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
+  if (!is.null(values$groups)) return(count_groups(combination, values, spec))
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
@@ -176,6 +180,50 @@ count_combination <- function(combination, values, spec) {
   }
   if (!length(out$rows)) return(NULL)
   out$margins <- .Call(C_crosstab_margins, out$rows, sizes)
+  out
+}
+
+# ---- cells from groups of cases, which a database has counted ----
+
+# What count_combination() gives: the groups that fall into one leaf are added up.
+count_groups <- function(combination, values, spec) {
+  codes <- lapply(combination$variables, `[[`, "code")
+  sizes <- vapply(combination$variables, `[[`, 0L, "size")
+  leaves <- function(x, weight = NULL, want = 0L) {
+    .Call(C_crosstab_moments, codes, sizes, x, weight, want)
+  }
+  groups <- values$groups
+  rows <- leaves(groups$n)$sum
+  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+    weight = values$weight, value = values$value)
+  if (!is.null(values$weight)) {
+    found <- leaves(groups$weight)
+    out["n"] <- list(found$sum)
+    out$low <- found$low
+    out$kind <- values$kind
+    out$zero <- values$zero
+  }
+  if (!length(rows)) return(NULL)
+  out$moments <- lapply(groups$value, leaf_moments, leaves)
+  out$margins <- .Call(C_crosstab_margins, rows, sizes)
+  out
+}
+
+# Squares about the mean of a leaf: those within its groups and those between their means
+# (Chan, Golub and LeVeque 1983, equation 2.1).
+leaf_moments <- function(group, leaves) {
+  sum <- leaves(group$sum)
+  weight <- leaves(group$weight)
+  out <- list(n = leaves(group$known)$sum, weight = weight$sum + weight$low, sum = sum$sum,
+    low = sum$low)
+  if (!is.null(group$min)) {
+    out$min <- leaves(group$min, NULL, 2L)$min
+    out$max <- leaves(group$max, NULL, 2L)$max
+  }
+  if (is.null(group$squares)) return(out)
+  between <- leaves(group$sum / group$weight, group$weight, 1L)
+  out$squares <- leaves(group$squares)$sum + between$squares
+  out$rest <- between$rest
   out
 }
 
@@ -464,6 +512,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
 
 # Rows without a known value, by value; every row stands in the first table.
 value_missing <- function(values, counts, n_rows) {
+  if (!is.null(values$lost)) return(values$lost)
   if (is.null(values$weight)) {
     return(vapply(counts$moments, function(m) n_rows - sum(m$n), 0))
   }

@@ -79,7 +79,7 @@ usual_text <- function(cells, style, digits, spec) {
   percent <- style == "{n} ({percent}%)"
   if (!percent && style != "{n}" || percent && spec$percent == "none") return(NULL)
   if (percent && (spec$trim || spec$rounding == "sum_100")) return(NULL)
-  text <- print_cells(cells$n, if (percent) cells$base, digits, spec$rounding)
+  text <- rounded_text(cells$n, if (percent) cells$base, digits, spec$rounding)
   if (!anyNA(text)) text
 }
 

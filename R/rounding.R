@@ -16,8 +16,8 @@ round_quotient <- function(n, base, digits, rounding = "half_up", factor = 100L)
   out
 }
 
-# Cells as "4", or as "4 (17.4%)" where there is a base; NA where that takes more care.
-print_cells <- function(n, base, digits, rounding) {
+# Counts as printed, "4", or "4 (17.4%)" with a base; NA where that is not exact.
+rounded_text <- function(n, base, digits, rounding) {
   mode <- if (rounding == "half_even") 2L else 1L
   .Call(C_rounding_cells, as.double(n), if (!is.null(base)) as.double(base), digits, mode)
 }
