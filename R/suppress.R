@@ -256,8 +256,8 @@ class_asks <- function(x, n, cell, sensitive, rule) {
   if (is.null(rule$dominance)) return(none)
   at <- array(cell, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
   groups <- c(
-    line_groups(x$columns, x$rows, x$strata, function(p, r, s) at[p, r, s]),
-    line_groups(x$rows, x$columns, x$strata, function(p, c, s) at[c, p, s])
+    line_groups(x$columns, x$rows, x, function(p, r, s) at[p, r, s]),
+    line_groups(x$rows, x$columns, x, function(p, c, s) at[c, p, s])
   )
   out <- lapply(groups, function(group) {
     total <- sum(n[group])
@@ -271,16 +271,24 @@ class_asks <- function(x, n, cell, sensitive, rule) {
 }
 
 # The cells of every group of parts of one axis, at each level of the two others.
-line_groups <- function(axis, across, strata, pick) {
+line_groups <- function(axis, across, x, pick) {
   out <- list()
   line <- which(across$kind %in% c("level", "missing"))
-  for (sum in axis_sums(axis, NULL)) {
-    if (length(sum$parts) < 2L) next
-    for (s in seq_len(nrow(strata))) for (r in line) {
-      out[[length(out) + 1L]] <- pick(sum$parts, r, s)
+  parts <- c(lapply(axis_sums(axis, NULL), `[[`, "parts"), open_groups(axis, x))
+  for (part in parts[lengths(parts) > 1L]) {
+    for (s in seq_len(nrow(x$strata))) for (r in line) {
+      out[[length(out) + 1L]] <- pick(part, r, s)
     }
   }
   out
+}
+
+# Levels whose total is not printed are a group all the same; codes of which a case can
+# have several are none.
+open_groups <- function(axis, x) {
+  top <- which(is.na(axis$parent) & axis$kind %in% c("level", "missing", "subtotal"))
+  if (length(x$notes$multicode)) return(list())
+  unname(split(top, axis$block[top]))
 }
 
 # Cells whose count differs by too little from that of the same group in a linked table.
