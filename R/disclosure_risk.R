@@ -214,7 +214,8 @@ print.disclosure_risk <- function(x, ...) {
 #' release_note(suppress(crosstab(cases, incident ~ sample), 4))
 #' @export
 release_note <- function(x) {
-  if (is.list(x) && !inherits(x, "crosstab") && !is.data.frame(x) && length(x)) {
+  need_argument(x, "x")
+  if (is.list(x) && !is.object(x) && length(x)) {
     return(structure(lapply(x, release_note), class = "release_note"))
   }
   if (!inherits(x, "crosstab") || is.null(x$disclosure)) {
