@@ -13,6 +13,9 @@
 #' linear programs whose ends are brought inwards to whole numbers; the true interval may
 #' then be narrower. `attr(, "exact")` and `print()` say which it was.
 #'
+#' Counts that are hidden while their percent and its base stand in the table (or in a linked
+#' one) are bounded by what rounds to the percent at the table's `digits`.
+#'
 #' A table that was not suppressed yet is read as if its sensitive cells alone were hidden:
 #' what a reader could have worked out before further cells were.
 #'
@@ -65,6 +68,8 @@ hide_sensitive <- function(x, rule) {
   if (!rule$totals) small <- small & !margin_cells(x)
   x$cells$status <- ifelse(small, "primary", "safe")
   x$cells$n <- publish_counts(x, rule, small)
+  x$cells$base[small] <- NA
+  x$cells$percent[small] <- NA
   x
 }
 
@@ -122,7 +127,8 @@ table_bounds <- function(x, rule, marks) {
   n <- as.double(x$cells$n)
   status <- x$cells$status
   out <- cbind(ifelse(is.na(n), 0, n), ifelse(is.na(n), Inf, n))
-  if (is.null(rule)) return(out)
+  told <- percent_bounds(x)
+  if (is.null(rule)) return(narrower(out, told))
   hidden <- is.na(n)
   out[hidden, ] <- rep(hidden_bounds(rule, isTRUE(x$disclosure$linked > 0L)),
     each = sum(hidden))
@@ -140,8 +146,26 @@ table_bounds <- function(x, rule, marks) {
     beyond <- hidden & status == "secondary" & rule$zeros == "shown"
     out[beyond, 1L] <- rule$threshold + 1
   }
+  narrower(out, told)
+}
+
+# A count that is not printed but stands as a percent of a base that is: what rounds to it.
+percent_bounds <- function(x) {
+  out <- cbind(rep(0, nrow(x$cells)), Inf)
+  base <- x$cells$base
+  percent <- x$cells$percent
+  told <- which(is.na(x$cells$n) & !is.na(base) & !is.na(percent))
+  if (!length(told) || !is.null(x$disclosure$rule$rounding)) return(out)
+  digits <- max(x$spec$digits, 0L)
+  rounded <- all(abs(percent[told] - round(percent[told], digits)) < 1e-9)
+  half <- if (rounded) 0.5 * 10^-digits else 0
+  out[told, 1L] <- ceiling((percent[told] - half) * base[told] / 100 - 1e-7)
+  out[told, 2L] <- floor((percent[told] + half) * base[told] / 100 + 1e-7)
+  out[, 1L] <- pmax(out[, 1L], 0)
   out
 }
+
+narrower <- function(a, b) cbind(pmax(a[, 1L], b[, 1L]), pmin(a[, 2L], b[, 2L]))
 
 #' @export
 format.disclosure_risk <- function(x, ...) {

@@ -11,33 +11,34 @@ sdc_presets <- function() {
     nhs = list(
       threshold = 7L, zeros = "shown", symbol = "*", rounding = 5L, totals = TRUE,
       complementary = FALSE, width = 1L, min_mean_n = 8L,
-      source = "NHS Digital, Disclosure control methodology for Hospital Episode Statistics",
+      source = "NHS Digital, Disclosure control methodology for HES and ECDS",
       date = "September 2018"
     ),
     sdap = list(
       threshold = 9L, zeros = "spare", symbol = "c", totals = TRUE, dominance = 1,
       min_mean_n = 10L,
-      source = paste("Secure Data Group, Handbook on Statistical Disclosure Control for",
-        "Outputs, version 1.0"),
+      source = paste("Safe Data Access Professionals, Handbook on Statistical Disclosure",
+        "Control for Outputs, version 1.0; check the numbers with the data owner"),
       date = "August 2019"
     ),
     sail = list(
       threshold = 9L, zeros = "hidden", symbol = "*", totals = TRUE, difference = 10L,
       min_mean_n = 10L,
-      source = "SAIL Databank, as described to the authors; no dated page was found",
+      source = "no published source was found; check the numbers with SAIL Databank",
       date = "undated"
     ),
     hesa = list(
       threshold = 0L, zeros = "shown", symbol = "*", rounding = 5L, totals = TRUE,
       complementary = FALSE, min_percent_base = 22.5, min_mean_n = 8L, digits = 0L,
-      source = "HESA, Rounding and suppression to anonymise statistics",
-      date = "March 2023"
+      source = paste("HESA, Rounding and suppression to anonymise statistics; check the",
+        "numbers with the data owner"),
+      date = "8 March 2023"
     ),
     opensafely = list(
       threshold = 7L, zeros = "shown", symbol = "[REDACTED]", rounding = 5L, totals = TRUE,
       complementary = FALSE, width = 1L, min_mean_n = 8L,
       source = "OpenSAFELY, Updated disclosure control guidance",
-      date = "November 2023"
+      date = "as cited in November 2023"
     )
   )
 }
@@ -52,12 +53,20 @@ sdc_presets <- function() {
 #' @details
 #' | name | hidden | beyond that | source, date |
 #' | --- | --- | --- | --- |
-#' | `dfe` | 1 to 5 | zeros shown, percents to one decimal, further cells hidden where needed, symbol `c` | Department for Education, data guidance of *Characteristics of children in need*, 2020 |
-#' | `nhs` | 1 to 7 | all other counts to the nearest 5, totals rounded apart; means on 7 or fewer hidden | NHS Digital, *Disclosure control methodology for Hospital Episode Statistics*, September 2018 |
-#' | `sdap` | 1 to 9 | zeros may be hidden to protect others; a row or column of which one cell holds all is hidden too | Secure Data Group, *Handbook on Statistical Disclosure Control for Outputs*, version 1.0, August 2019 |
-#' | `sail` | 0 to 9 | differences between linked tables under 10 as well | SAIL Databank; no dated page could be found, ask the owner |
-#' | `hesa` | none | 0, 1 and 2 become 0, the rest the nearest 5; percents on a base under 22.5 and means on 7 or fewer hidden | HESA, *Rounding and suppression to anonymise statistics*, as read in March 2023 |
-#' | `opensafely` | 1 to 7 | all other counts to the nearest 5 | OpenSAFELY, *Updated disclosure control guidance*, November 2023 |
+#' | `dfe` | 1 to 5 | zeros shown, percents to one decimal, further cells hidden where needed, symbol `c` | Department for Education, *Characteristics of children in need*, data guidance of the 2020 release, "Confidentiality" and "Rounding" |
+#' | `nhs` | 1 to 7 | all other counts to the nearest 5, totals rounded apart; means on 1 to 7 hidden | NHS Digital, *Disclosure control methodology for Hospital Episode Statistics (HES) and Emergency Care Data Set (ECDS)*, in force from September 2018, for figures below national level |
+#' | `sdap` | 1 to 9 | zeros may be hidden to protect others; a row or column of which one cell holds all is hidden too | Safe Data Access Professionals (Secure Data Group), *Handbook on Statistical Disclosure Control for Outputs*, version 1.0, August 2019; see below |
+#' | `sail` | 0 to 9 | differences between linked tables under 10 as well | none was found; see below |
+#' | `hesa` | none | 0, 1 and 2 become 0, the rest the nearest 5; percents on a base under 22.5 and means on 7 or fewer hidden | HESA, *Rounding and suppression to anonymise statistics*, copy of 8 March 2023; see below |
+#' | `opensafely` | 1 to 7 | all other counts to the nearest 5 | OpenSAFELY, *Updated disclosure control guidance*, as cited in November 2023 |
+#'
+#' **How far the sources were read.** The numbers of `dfe`, `nhs` and `opensafely` stand in
+#' the texts named. (The DfE also rounds totals of England and its regions to the nearest
+#' 10, which `dfe` does not do; OpenSAFELY also offers rounding to midpoints of 6.) Of
+#' `sdap` and `hesa` the documents were found but not their wording: the handbook leaves the
+#' threshold to each safe setting, of which many ask for 10, and a later edition is dated
+#' July 2024. For `sail` no published rule was found at all. **Check the numbers of `sdap`,
+#' `hesa` and `sail` with the data owner before you rely on them.**
 #'
 #' `threshold` is the largest count that is hidden: "fewer than 5" is `threshold = 4`.
 #'

@@ -33,12 +33,28 @@
 #' everywhere in the object. A percent or base of a shown cell goes too where its base is
 #' hidden, or is not printed in the table and belongs to a group with a hidden cell. Where
 #' the rule rounds, percents are of the rounded numbers. Statistics of fewer than
-#' `min_mean_n` cases go; numbers of known and missing values are withdrawn from a table
-#' with hidden cells.
+#' `min_mean_n` known values go; numbers of known and missing values are withdrawn from a
+#' table with hidden cells, and small ones from any.
+#'
+#' **Means** with their numbers of cases are a second table of sums. The statistics of totals
+#' with hidden parts stay as long as these totals are nested or apart: then cases can change
+#' places among the hidden cells of each without a shown number changing, so that no mean
+#' bounds a count. One that crosses another (a row's total where the columns' totals stand)
+#' is withdrawn, the largest kept. Means of partly known values are rounded as printed, since
+#' at full length they give the number of values away.
+#'
+#' **What is for release** is the value of this function and what is made of it: printed,
+#' written by [write_tables()], turned, cut, put beside others or saved, no hidden number is
+#' in it, nor the data frame in which it was counted. The column `status` of
+#' `as.data.frame()` tells primary from secondary cells: leave it out of what readers get
+#' ([write_tables()] writes both as `hidden` to .csv and neither elsewhere). **Not for
+#' release** are the full table, which an audit of one's own needs, and the error of a
+#' refusal, which names counts.
 #'
 #' **What this does not see**: the order of rows sorted by their totals, sums and extremes of
-#' a value, what the reader knows from elsewhere, and that the codes of a column with
-#' several codes a case are each at most the total (they add up to nothing).
+#' a value whose size tells who is meant, what the reader knows from elsewhere, and that the
+#' codes of a column with several codes a case are each at most the total (they add up to
+#' nothing).
 #'
 #' @param x A [crosstab()] of whole counts.
 #' @param rule A rule as [sdc_rule()] makes it, the name of one, or a threshold.
@@ -256,8 +272,8 @@ class_asks <- function(x, n, cell, sensitive, rule) {
   if (is.null(rule$dominance)) return(none)
   at <- array(cell, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
   groups <- c(
-    line_groups(x$columns, x$rows, x$strata, function(p, r, s) at[p, r, s]),
-    line_groups(x$rows, x$columns, x$strata, function(p, c, s) at[c, p, s])
+    line_groups(x$columns, x$rows, x, function(p, r, s) at[p, r, s]),
+    line_groups(x$rows, x$columns, x, function(p, c, s) at[c, p, s])
   )
   out <- lapply(groups, function(group) {
     total <- sum(n[group])
@@ -271,16 +287,24 @@ class_asks <- function(x, n, cell, sensitive, rule) {
 }
 
 # The cells of every group of parts of one axis, at each level of the two others.
-line_groups <- function(axis, across, strata, pick) {
+line_groups <- function(axis, across, x, pick) {
   out <- list()
   line <- which(across$kind %in% c("level", "missing"))
-  for (sum in axis_sums(axis, NULL)) {
-    if (length(sum$parts) < 2L) next
-    for (s in seq_len(nrow(strata))) for (r in line) {
-      out[[length(out) + 1L]] <- pick(sum$parts, r, s)
+  parts <- c(lapply(axis_sums(axis, NULL), `[[`, "parts"), open_groups(axis, x))
+  for (part in parts[lengths(parts) > 1L]) {
+    for (s in seq_len(nrow(x$strata))) for (r in line) {
+      out[[length(out) + 1L]] <- pick(part, r, s)
     }
   }
   out
+}
+
+# Levels whose total is not printed are a group all the same; codes of which a case can
+# have several are none.
+open_groups <- function(axis, x) {
+  top <- which(is.na(axis$parent) & axis$kind %in% c("level", "missing", "subtotal"))
+  if (length(x$notes$multicode)) return(list())
+  unname(split(top, axis$block[top]))
 }
 
 # Cells whose count differs by too little from that of the same group in a linked table.

@@ -84,6 +84,10 @@ table_frame <- function(x) {
 write_long <- function(tables, file) {
   frames <- lapply(names(tables), function(name) {
     frame <- as.data.frame(tables[[name]])
+    # readers who tell the two kinds of hidden cell apart work out more
+    if (inherits(tables[[name]], "crosstab") && !is.null(frame$status)) {
+      frame$status[frame$status != "safe"] <- "hidden"
+    }
     frame[] <- lapply(frame, function(x) {
       if (is_plain_number(x)) plain_number(x) else as.character(x)
     })

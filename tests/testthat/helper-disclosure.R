@@ -37,7 +37,8 @@ printed_counts <- function(x, rule) {
     hi[!hidden] <- n[!hidden] + base - 1 - base %/% 2
   }
   sensitive <- function(t) t >= (if (rule$zeros == "hidden") 0 else 1) & t <= rule$threshold
-  total <- Reduce(`|`, lapply(x$spec$variables, function(v) x$cells[[v]] == "Total"))
+  sum_of <- function(axis) seq_len(nrow(axis)) %in% axis$parent
+  total <- rowSums(expand.grid(sum_of(x$columns), sum_of(x$rows), sum_of(x$strata))) > 0
   large <- !hidden & !is.null(base) & (rule$totals | !total | !is.null(x$disclosure))
   list(lo = lo, hi = hi, hidden = hidden, fits = function(t) {
     good <- t >= lo & t <= hi
@@ -47,7 +48,7 @@ printed_counts <- function(x, rule) {
 }
 
 # All candidates, cells by tables; NULL where there are too many.
-all_tables <- function(x, rule, most = 14, limit = 1e6) {
+all_tables <- function(x, rule, most = 14, limit = 4e5) {
   axes <- lapply(list(x$strata, x$rows, x$columns), entry_sums)
   sums <- axes[[1]]$sums %x% axes[[2]]$sums %x% axes[[3]]$sums
   printed <- printed_counts(x, rule)

@@ -128,3 +128,74 @@ test_that("three-way intervals never leave out a possible count", {
   }
   expect_gt(compared, 0)
 })
+
+test_that("a percent of a printed base bounds a count, as trying all tables does", {
+  set.seed(43)
+  for (k in rounds(40)) {
+    d <- expand.grid(b = factor(1:2), a = factor(1:3))
+    d$n <- sample(0:9, 6, TRUE)
+    if (any(tapply(d$n, d$b, sum) == 0)) next
+    digits <- sample(0:1, 1)
+    tab <- crosstab(d, a ~ b, weights = "n", percent = "column", digits = digits)
+    tab$cells$percent <- round(tab$cells$percent, digits)
+    gone <- sample(6, 3) # in the rows 1 to 3 of columns 1 and 2
+    cell <- (as.integer(d$a[gone]) - 1) * 3 + as.integer(d$b[gone])
+    tab$cells$status <- "safe"
+    tab$cells$status[cell] <- "primary"
+    no_rule <- sdc_rule(threshold = 0, zeros = "hidden")
+    tab$cells$n[cell] <- NA
+    wide <- tab
+    wide$cells$percent <- NA_real_
+    risk <- disclosure_risk(tab, no_rule)
+    all <- all_tables(wide, no_rule, most = 30)
+    base <- candidate_bases(wide, all, "column")
+    off <- abs(100 * all / base - tab$cells$percent)[cell, , drop = FALSE]
+    own <- all[sort(cell), colSums(off > 0.5 * 10^-digits + 1e-9) == 0, drop = FALSE]
+    expect_equal(risk$lower, apply(own, 1, min))
+    expect_equal(risk$upper, apply(own, 1, max))
+  }
+})
+
+test_that("linked intervals never leave out a count that some case list has", {
+  # every list of up to 3 cases a kind of (a, b, c), by trying all
+  kinds <- expand.grid(c = factor(1:2), b = factor(1:2), a = factor(1:2))
+  lists <- as.matrix(expand.grid(rep(list(0:2), 8)))
+  first_of <- function(n) crosstab(cbind(kinds, n = n), a ~ b, weights = "n")
+  second_of <- function(n) crosstab(cbind(kinds, n = n), a ~ c, weights = "n")
+  cells <- function(of) {
+    one <- of(rep(1, 8))$cells[c("a", of_var(of))]
+    t(vapply(seq_len(nrow(one)), function(i) {
+      use <- (one[[1]][i] == "Total" | kinds$a == one[[1]][i]) &
+        (one[[2]][i] == "Total" | kinds[[names(one)[2]]] == one[[2]][i])
+      rowSums(lists[, use, drop = FALSE])
+    }, numeric(nrow(lists))))
+  }
+  of_var <- function(of) if (identical(of, first_of)) "b" else "c"
+  all_first <- cells(first_of)
+  all_second <- cells(second_of)
+  set.seed(44)
+  rule <- sdc_rule(threshold = 1, totals = TRUE)
+  safe <- narrower_with <- 0
+  for (k in rounds(60)) {
+    n <- sample(0:2, 8, TRUE)
+    attempt <- function(...) {
+      tryCatch(suppress(...), casereview_error_disclosure = function(e) NULL)
+    }
+    second <- attempt(second_of(n), rule)
+    if (is.null(second)) next
+    first <- attempt(first_of(n), rule, linked = second)
+    if (is.null(first) || !anyNA(first$cells$n)) next
+    fits <- function(all, x) {
+      hidden <- is.na(x$cells$n)
+      colSums(all[!hidden, , drop = FALSE] != x$cells$n[!hidden]) == 0 &
+        colSums(all[hidden, , drop = FALSE] < 1) == 0
+    }
+    keep <- fits(all_first, first) & fits(all_second, second)
+    own <- all_first[is.na(first$cells$n), keep, drop = FALSE]
+    risk <- disclosure_risk(first, linked = second)
+    expect_true(all(risk$lower <= apply(own, 1, min) & risk$upper >= apply(own, 1, max)))
+    safe <- safe + 1
+    narrower_with <- narrower_with + any(risk$upper < disclosure_risk(first)$upper)
+  }
+  expect_gt(safe, 0)
+})

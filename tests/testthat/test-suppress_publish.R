@@ -231,3 +231,10 @@ test_that("counts beside rounded ones are rounded too", {
   numbers <- s$cells[c("n", "n_missing", grep("^n_known", names(s$cells), value = TRUE))]
   expect_true(all(unlist(numbers) %% 5 == 0))
 })
+
+test_that("a .csv for readers does not tell the two kinds of hidden cell apart", {
+  s <- suppress(secret_tables()$row, sdc_rule(threshold = 40000))
+  text <- written(s, "csv")
+  expect_no_match(text, "primary|secondary")
+  expect_true(any(grepl("hidden", text)))
+})
