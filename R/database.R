@@ -110,7 +110,8 @@ grouped_data <- function(data, spec) {
   }
   keys <- c(spec$variables, spec$asked)
   check_columns(unique(c(keys, spec$value, spec$weights)), lazy_columns(data), "data")
-  groups <- lazy_collect(group_query(data, keys, spec, value_types(data, spec)))
+  logical <- value_types(data, spec)
+  groups <- lazy_collect(group_query(data, keys, spec, logical))
   columns <- structure(groups[seq_along(keys)], names = keys)
   for (name in keys) check_column(columns[[name]], name, nrow(groups), "data")
   groups <- lapply(groups[-seq_along(keys)], as.double)

@@ -4,13 +4,10 @@
 # value, and the values at fault become part of the condition.
 
 check_coding_lazy <- function(data, plan, max_findings) {
-  columns <- lazy_columns(data)
-  present <- intersect(columns, names(plan$variables))
-  scout <- list2env(list(data = dplyr::ungroup(data), plan = plan, present = present,
-    columns = columns, not_run = list(), pattern_fault = NULL), parent = emptyenv())
+  scout <- lazy_scout(data, plan)
   condition <- suspicion(scout)
   if (is.null(condition)) {
-    return(lazy_findings(scout, lazy_read(data, present), max_findings)$findings)
+    return(lazy_findings(scout, lazy_read(data, scout$present), max_findings)$findings)
   }
   most <- max_findings
   repeat {
@@ -19,6 +16,14 @@ check_coding_lazy <- function(data, plan, max_findings) {
     if (rows_done(rows, most) || out$n >= max_findings) return(out$findings)
     most <- 2 * most
   }
+}
+
+# The table, the plan, and what is learnt of them on the way.
+lazy_scout <- function(data, plan) {
+  columns <- lazy_columns(data)
+  list2env(list(data = dplyr::ungroup(data), plan = plan, columns = columns,
+    present = intersect(columns, names(plan$variables)), not_run = list(),
+    pattern_fault = NULL), parent = emptyenv())
 }
 
 rows_done <- function(rows, most) all(attr(rows, "found") < most)

