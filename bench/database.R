@@ -18,7 +18,8 @@ skip_if_not_installed <- function(package) {
 source(file.path(home, "tests", "testthat", "helper-database.R"))
 
 fill <- "CREATE TABLE cases AS SELECT
-  (ARRAY['Neglect', 'Suicide', 'Accident', 'Assault', 'Other'])[1 + (i * 7 + i / 11) %% 5] AS incident,
+  (ARRAY['Neglect', 'Suicide', 'Accident', 'Assault', 'Other'])[1 + (i * 7 + i / 11) %% 5]
+    AS incident,
   (ARRAY['2012', '2013', '2014'])[1 + (i / 3) %% 3] AS sample,
   CASE WHEN i %% 23 <> 0 THEN (i * 13 %% 40)::float8 END AS score
   FROM generate_series(1::bigint, %.0f::bigint) AS i"
