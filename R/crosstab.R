@@ -128,6 +128,7 @@ statistics_known <- function() c("mean", "sd", "min", "median", "max", "sum", "n
 check_spec <- function(spec, variables) {
   spec$variables <- unique(variables)
   spec$value <- check_strings(spec$value, "value", null = TRUE)
+  if (!length(spec$value)) spec["value"] <- list(NULL)
   spec["stat"] <- list(check_stat(spec$stat, spec$value))
   spec["weights"] <- list(check_string(spec$weights, "weights", null = TRUE))
   spec$percent <- check_choice(spec$percent, "percent", c("none", "row", "column", "total"))
@@ -222,10 +223,10 @@ check_zero <- function(zero) {
 check_complete <- function(complete, variables) {
   if (is.null(complete) || identical(complete, FALSE)) return(NULL)
   if (identical(complete, TRUE)) return(list(. = TRUE))
-  if (is.character(complete) && !anyNA(complete)) {
+  if (is.character(complete) && !is.object(complete) && !anyNA(complete)) {
     complete <- structure(rep(list(NA), length(complete)), names = complete)
   }
-  if (!is.list(complete) || !named_fully(complete)) {
+  if (!is.list(complete) || is.object(complete) || !named_fully(complete)) {
     stop_argument("`complete` must be TRUE, names of columns or a list of values by ",
       "column, not ", describe(complete), ".")
   }

@@ -273,9 +273,9 @@ decimal_sum <- function(x) {
   x
 }
 
-# The kind of the weights, or the sentence that table_weights() would say, without rows.
+# The kind of the weights, or the sentence that weight_kind() would say, without rows.
 grouped_weights <- function(groups, spec) {
-  where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+  where <- weights_place(spec)
   used <- c(groups$w_low, groups$w_high)[c(groups$n, groups$n) > groups$w_null]
   if (sum(groups$w_null) > 0 || !all(is.finite(used))) {
     stop_argument(where, "is missing or not finite in some rows; give a weight to every row ",
@@ -291,42 +291,4 @@ grouped_weights <- function(groups, spec) {
   }
   if (spec$weight_type != "auto") return(spec$weight_type)
   if (whole) "frequency" else "probability"
-}
-
-# What count_combination() gives: the groups that fall into one leaf are added up.
-count_groups <- function(combination, values, spec) {
-  codes <- lapply(combination$variables, `[[`, "code")
-  sizes <- vapply(combination$variables, `[[`, 0L, "size")
-  leaves <- function(x, weight = NULL, want = 0L) {
-    .Call(C_crosstab_moments, codes, sizes, x, weight, want)
-  }
-  groups <- values$groups
-  rows <- leaves(groups$n)$sum
-  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
-    weight = values$weight, value = values$value)
-  if (!is.null(values$weight)) {
-    found <- leaves(groups$weight)
-    out["n"] <- list(found$sum)
-    out$low <- found$low
-  }
-  if (length(rows)) out$moments <- lapply(groups$value, leaf_moments, leaves)
-  if (length(rows)) out
-}
-
-# Squares about the mean of a leaf: those within its groups and those between their means
-# (Chan, Golub and LeVeque 1983, equation 2.1).
-leaf_moments <- function(group, leaves) {
-  sum <- leaves(group$sum)
-  weight <- leaves(group$weight)
-  out <- list(n = leaves(group$known)$sum, weight = weight$sum + weight$low, sum = sum$sum,
-    low = sum$low)
-  if (!is.null(group$min)) {
-    out$min <- leaves(group$min, NULL, 2L)$min
-    out$max <- leaves(group$max, NULL, 2L)$max
-  }
-  if (is.null(group$squares)) return(out)
-  between <- leaves(group$sum / group$weight, group$weight, 1L)
-  out$squares <- leaves(group$squares)$sum + between$squares
-  out$rest <- between$rest
-  out
 }

@@ -50,7 +50,7 @@ lazy_findings <- function(scout, rows, max_findings) {
 # many rows and cases came, which are fewer than `most` where none is left.
 suspicious_rows <- function(scout, condition, most) {
   data <- dplyr::select(scout$data, dplyr::all_of(scout$present))
-  ids <- intersect(id_variables(scout$plan), scout$present)
+  ids <- intersect(scout$plan$ids, scout$present)
   twice <- NULL
   n_twice <- 0
   if (length(ids)) {
@@ -88,8 +88,8 @@ suspicion <- function(scout) {
     parts <- c(parts, part)
   }
   rules <- scout$plan$rules
-  for (i in seq_len(nrow(rules))) {
-    part <- suspect_rule(scout, rules[i, , drop = FALSE])
+  for (i in seq_along(rules$rule)) {
+    part <- suspect_rule(scout, lapply(rules, `[`, i))
     if (is.null(part)) return(NULL)
     parts <- c(parts, part)
   }
@@ -258,12 +258,8 @@ distinct_faults <- function(scout, name, text, where = NULL) {
   if (is.null(where) && nzchar(text) && is.null(expression)) columns <- name
   if (!length(columns)) return(NULL)
   data <- as.data.frame(lazy_counts(scout$data, columns))
-  plan <- scout$plan
-  same <- plan$same[match(columns, names(plan$variables))]
-  plan$same <- match(same, same)
-  plan$variables <- plan$variables[columns]
-  own <- plan$rules$expression == text & !is.null(where)
-  plan$rules <- plan$rules[own, , drop = FALSE]
+  rules <- scout$plan$rules$expression == text & !is.null(where)
+  plan <- part_of_plan(scout$plan, columns, rules)
   sheet <- coding_sheet(check_data(data), plan)
   parts <- sheet_findings(sheet)
   scout$pattern_fault <- union(scout$pattern_fault, sheet$pattern_fault)
@@ -276,7 +272,7 @@ distinct_faults <- function(scout, name, text, where = NULL) {
 note_not_run <- function(scout, sheet, name, text, where) {
   if (is.null(where)) where <- paste0("`relevant` of \"", name, "\"")
   value <- sheet_value(sheet, text, where)
-  if (is.character(value)) scout$not_run[[where]] <- value
+  if (is.null(value$value)) scout$not_run[[where]] <- value
 }
 
 # Rows as conditions that a database can compare exactly.
@@ -306,5 +302,6 @@ can_be_named <- function(x) {
   plain <- typeof(x) %in% c("logical", "integer", "double", "character")
   if (is.object(x) || !plain) return(FALSE)
   if (!is.double(x)) return(TRUE)
-  !any(is.nan(x)) && all(is.na(x) | is.finite(x) & as.numeric(sprintf("%.15g", x)) == x)
+  known <- x[!is.na(x)]
+  !any(is.nan(x)) && all(is.finite(known)) && all(as.numeric(sprintf("%.15g", known)) == known)
 }
