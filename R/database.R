@@ -17,17 +17,20 @@
 #'   Totals, bases, percents, means and what is missing are worked out from these. With
 #'   `value` or `weights`, one row is read beforehand, for the types of the columns.
 #' * `risk_profile()`: one grouped query for each item.
-#' * `score_risk()` and [item_analysis()]: they rest on each case, so the id and the items are read,
-#'   and no other column.
+#' * `score_risk()` and [item_analysis()]: they rest on each case, so the id and the items
+#'   are read, and no other column.
 #' * `check_coding()`: the rows in which something may be at fault, and no others (at
 #'   first `max_findings` of them, where that is given): they are checked in memory.
 #'   Numbers, whole numbers, dates and codes are judged by the database; for a `pattern`,
 #'   for cells with several codes, and for dates and numbers kept as text the distinct
 #'   values are read. Cases that stand twice are found by one grouped query. A rule or
 #'   `relevant` is asked of the database if it compares variables with one another or with
-#'   constants (`==`, `!=`, `<`, `<=`, `>`, `>=`, `%in%`, `is.na()`, `!`, `&`, `|`, `+` and
-#'   `-`; order of numbers and dates only); for any other rule the columns of the codebook
-#'   are read whole.
+#'   constants, numbers or dates without codes (`==`, `!=`, `<`, `<=`, `>`, `>=`, `%in%`,
+#'   `is.na()`, `!`, `&`, `|`; `+` and `-` of whole numbers). For any other rule the
+#'   combinations of its variables that occur are read, and judged in memory. A rule about
+#'   whole columns (`mean()`, `any()`, `duplicated()` ...) or about no variable, and more
+#'   than 200 combinations (5,000 values) at fault, are what the columns of the codebook
+#'   are read whole for.
 #'
 #' @section What differs:
 #' * A database keeps no levels: text comes in the order of its characters, as a character
@@ -70,6 +73,9 @@ lazy_columns <- function(data) {
   as.vector(unclass(dplyr::tbl_vars(data)))
 }
 
+# A table without the groups and the order that it may have been given.
+lazy_plain <- function(data) dplyr::arrange(dplyr::ungroup(data))
+
 # The answer to a query as a plain data frame, whole numbers of 64 bits as doubles.
 lazy_collect <- function(query) {
   out <- as.data.frame(dplyr::collect(query), stringsAsFactors = FALSE)
@@ -90,7 +96,7 @@ lazy_read <- function(data, columns, more = NULL) {
 # Each combination of some columns that occurs, in order, and how many cases have it.
 lazy_counts <- function(data, columns) {
   keys <- structure(lapply(columns, as.name), names = paste0("g_", seq_along(columns)))
-  query <- dplyr::transmute(dplyr::ungroup(data), !!!keys)
+  query <- dplyr::transmute(lazy_plain(data), !!!keys)
   query <- dplyr::group_by(query, !!!lapply(names(keys), as.name))
   out <- lazy_collect(dplyr::summarise(query, !!!list(n = quote(n())), .groups = "drop"))
   out <- out[do.call(order, c(unname(as.list(out[names(keys)])), method = "radix")), ]
@@ -105,12 +111,13 @@ lazy_counts <- function(data, columns) {
 # instead of each case; what is known of the cases behind it is the attribute `groups`.
 grouped_data <- function(data, spec) {
   if ("median" %in% spec$stat) {
-    stop_argument("A database cannot be asked for a median in a grouped query; leave ",
+    stop_argument("A database is not asked for a median in a grouped query; leave ",
       "\"median\" out of `stat`, or bring the columns into memory with dplyr::collect().")
   }
   keys <- c(spec$variables, spec$asked)
   check_columns(unique(c(keys, spec$value, spec$weights)), lazy_columns(data), "data")
-  groups <- lazy_collect(group_query(data, keys, spec, value_types(data, spec)))
+  logical <- value_types(data, spec)
+  groups <- lazy_collect(group_query(data, keys, spec, logical))
   columns <- structure(groups[seq_along(keys)], names = keys)
   for (name in keys) check_column(columns[[name]], name, nrow(groups), "data")
   groups <- lapply(groups[-seq_along(keys)], as.double)
@@ -157,7 +164,7 @@ group_query <- function(data, keys, spec, logical = NULL) {
   for (j in n_values) {
     columns[[paste0("x_", j)]] <- value_column(spec$value[j], spec, logical)
   }
-  query <- dplyr::transmute(dplyr::ungroup(data), !!!columns)
+  query <- dplyr::transmute(lazy_plain(data), !!!columns)
   summaries <- list(n = quote(n()))
   if (weighted) {
     summaries <- c(summaries, weight_summaries())
@@ -194,10 +201,12 @@ value_column <- function(name, spec, logical) {
 count_where <- function(condition) bquote(sum(case_when(.(condition) ~ 1L), na.rm = TRUE))
 
 weight_summaries <- function() {
-  list(w_sum = quote(sum(w, na.rm = TRUE)), w_low = quote(min(w, na.rm = TRUE)),
+  list(
+    w_sum = quote(sum(w, na.rm = TRUE)), w_low = quote(min(w, na.rm = TRUE)),
     w_high = quote(max(w, na.rm = TRUE)), w_null = count_where(quote(is.na(w))),
     w_negative = count_where(quote(w < 0)), w_zero = count_where(quote(w == 0)),
-    w_part = count_where(quote(w != floor(w))))
+    w_part = count_where(quote(w != floor(w)))
+  )
 }
 
 group_mean <- function(j) {

@@ -4,13 +4,10 @@
 # value, and the values at fault become part of the condition.
 
 check_coding_lazy <- function(data, plan, max_findings) {
-  columns <- lazy_columns(data)
-  present <- intersect(columns, names(plan$variables))
-  scout <- list2env(list(data = dplyr::ungroup(data), plan = plan, present = present,
-    columns = columns, not_run = list(), pattern_fault = NULL), parent = emptyenv())
+  scout <- lazy_scout(data, plan)
   condition <- suspicion(scout)
   if (is.null(condition)) {
-    return(lazy_findings(scout, lazy_read(data, present), max_findings)$findings)
+    return(lazy_findings(scout, lazy_read(data, scout$present), max_findings)$findings)
   }
   most <- max_findings
   repeat {
@@ -19,6 +16,14 @@ check_coding_lazy <- function(data, plan, max_findings) {
     if (rows_done(rows, most) || out$n >= max_findings) return(out$findings)
     most <- 2 * most
   }
+}
+
+# The table, the plan, and what is learnt of them on the way.
+lazy_scout <- function(data, plan) {
+  columns <- lazy_columns(data)
+  list2env(list(data = lazy_plain(data), plan = plan, columns = columns,
+    present = intersect(columns, names(plan$variables)), not_run = list(),
+    pattern_fault = NULL), parent = emptyenv())
 }
 
 rows_done <- function(rows, most) all(attr(rows, "found") < most)
@@ -54,7 +59,8 @@ suspicious_rows <- function(scout, condition, most) {
     keys <- dplyr::filter(keys, !!quote(cases_of_key > 1L))
     keys <- dplyr::select(keys, dplyr::all_of(ids))
     twice <- lazy_head(keys, most)
-    n_twice <- lazy_collect(dplyr::summarise(dplyr::ungroup(twice), !!!list(n = quote(n()))))$n
+    n_twice <- dplyr::summarise(dplyr::ungroup(twice), !!!list(n = quote(n())))
+    n_twice <- lazy_collect(n_twice)$n
   }
   wanted <- dplyr::filter(data, !!condition)
   if (n_twice == 0) {
@@ -217,11 +223,13 @@ database_part <- function(x, kind, scout) {
   if (!is.call(x)) return(if (kind == "number" && is.numeric(x)) "value" else "")
   head <- as.character(x[[1L]])
   if (head == "is.na") {
-    sure <- is.name(x[[2L]]) && !(kind == "number" && is.double(scout$first[[as.character(x[[2L]])]]))
-    return(if (sure) "truth" else "")
+    cell <- if (is.name(x[[2L]])) scout$first[[as.character(x[[2L]])]]
+    return(if (is.integer(cell) || inherits(cell, "Date")) "truth" else "")
   }
   if (head == "%in%") {
-    return(if (kind == "number" && is.name(x[[2L]]) && is_constant(x[[3L]])) "truth" else "")
+    numbers <- is.numeric(x[[3L]]) || is.call(x[[3L]]) && is_constant(x[[3L]]) &&
+      all(all.names(x[[3L]]) %in% c("c", "-")) && is.numeric(eval_allowed(x[[3L]], list()))
+    return(if (kind == "number" && is.name(x[[2L]]) && numbers) "truth" else "")
   }
   parts <- unique(vapply(as.list(x)[-1L], database_part, "", kind, scout))
   if (length(parts) != 1L || parts == "") return("")
@@ -229,7 +237,11 @@ database_part <- function(x, kind, scout) {
   if (head %in% c("!", "&", "|")) return(if (parts == "truth") "truth" else "")
   if (parts != "value") return("")
   if (head %in% c("==", "!=", "<", "<=", ">", ">=")) return("truth")
-  if (head %in% c("+", "-") && kind == "number") "value" else ""
+  # A database may keep decimals, and adds 0.1 and 0.2 to 0.3: R does not.
+  whole <- kind == "number" && all(vapply(all.vars(x), function(name) {
+    is.integer(scout$first[[name]])
+  }, NA))
+  if (head %in% c("+", "-") && whole) "value" else ""
 }
 
 # ---- what is judged here, once for each distinct value ----
@@ -246,7 +258,7 @@ distinct_faults <- function(scout, name, text, where = NULL) {
   if (is.null(where) && nzchar(text) && is.null(expression)) columns <- name
   if (!length(columns)) return(NULL)
   data <- as.data.frame(lazy_counts(scout$data, columns))
-  rules <- if (is.null(where)) 0L else scout$plan$rules$expression == text
+  rules <- scout$plan$rules$expression == text & !is.null(where)
   plan <- part_of_plan(scout$plan, columns, rules)
   sheet <- coding_sheet(check_data(data), plan)
   parts <- sheet_findings(sheet)
@@ -287,7 +299,9 @@ name_cells <- function(rows) {
 
 can_be_named <- function(x) {
   if (inherits(x, "Date")) return(all(is.na(x) | x == floor(x)))
-  if (is.object(x) || !typeof(x) %in% c("logical", "integer", "double", "character")) return(FALSE)
+  plain <- typeof(x) %in% c("logical", "integer", "double", "character")
+  if (is.object(x) || !plain) return(FALSE)
   if (!is.double(x)) return(TRUE)
-  !any(is.nan(x)) && all(is.na(x) | is.finite(x) & as.numeric(sprintf("%.15g", x)) == x)
+  known <- x[!is.na(x)]
+  !any(is.nan(x)) && all(is.finite(known)) && all(as.numeric(sprintf("%.15g", known)) == known)
 }

@@ -9,21 +9,24 @@ case ${1:-} in
   report)   needed="R gcc make pandoc knitr rmarkdown" ;;
   test)     needed="R gcc make pandoc knitr rmarkdown testthat"
             wanted="qpdf tidy jsonlite lpSolve readxl openxlsx haven flextable officer ggplot2 generics
-  XX ;;
+              data.table tibble xml2 bit64 psych pROC dplyr dbplyr DBI RSQLite RPostgreSQL postgresql
+              vdiffr gt" ;;
   bench)    needed="R gcc make"
-            wanted="data.table dplyr matrixStats checkmate psych lpSolve" ;;
+            wanted="data.table dplyr matrixStats checkmate psych lpSolve dbplyr DBI RPostgreSQL postgresql" ;;
   memory)   needed="R gcc make testthat valgrind" ;;
   document) needed="R gcc make roxygen2" ;;
   format)   needed="R clang-format lintr" ;;
   *) echo "usage: need.sh install|report|test|bench|memory|document|format" >&2; exit 2 ;;
 esac
 
-programs=" R gcc make pandoc qpdf tidy valgrind clang-format "
+programs=" R gcc make pandoc qpdf tidy valgrind clang-format postgresql "
 
 # Is this program or R package here? R must come with its headers, to compile.
 have() {
   if [ "$1" = R ]; then
     command -v R >/dev/null 2>&1 && [ -f "$(R RHOME)/etc/Makeconf" ]
+  elif [ "$1" = postgresql ]; then
+    command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
   elif [ "${programs/ $1 /}" != "$programs" ]; then
     command -v "$1" >/dev/null 2>&1
   else
