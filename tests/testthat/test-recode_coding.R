@@ -270,3 +270,16 @@ test_that("the cells of a workbook's own kinds, numbers and dates, are decisions
   expect_error(recode_coding(data, cb, only), class = "casereview_error_findings")
   expect_identical(recode_coding(data[1, ], cb, only)$day, as.Date("2010-04-03"))
 })
+
+test_that("two parts of one cell that are decided are one change of the cell", {
+  cb <- case_book()
+  data <- data.frame(case = c("a", "b"), neglect = "High", who = c("Mothr; Fathr", "Mother"))
+  findings <- check_coding(data, cb)
+  findings <- findings[findings$variable == "who", ]
+  expect_identical(findings$value, c("Mothr", "Fathr"))
+  findings$decision <- findings$suggestion
+  changes <- coding_changes(recode_coding(data, cb, findings))
+  expect_identical(changes$from, "Mothr; Fathr")
+  expect_identical(changes$to, "Mother; Father")
+  expect_null(attr(attr(changes, "unused"), "renamed"))
+})
