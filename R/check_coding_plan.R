@@ -86,4 +86,3 @@ plan_range <- function(plan) {
   }
   range
 }
-

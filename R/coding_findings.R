@@ -14,7 +14,8 @@ format.coding_findings <- function(x, n = 10L, ...) {
   where <- ifelse(is.na(x$row), "sheet", paste0("row ", x$row))
   case <- if (is.null(x$case)) NA else x$case
   where <- paste0(where, ifelse(is.na(case), "", paste0(", case ", case)))
-  lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ", x$message[shown])
+  lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
+    x$message[shown])
   c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"))
 }
 
