@@ -53,12 +53,15 @@
 #' unreadable. A rule of one value speaks of the whole sheet. A rule that reads several
 #' variables gives one finding, with their names and values joined by ", ".
 #'
-#' @param data A data frame, one row a case.
+#' @param data A data frame, one row a case; or a table of a database or Arrow dataset (see
+#'   [databases]).
 #' @param codebook A [codebook()].
+#' @param max_findings The most findings that are given: a whole number, or `Inf` for all.
 #' @return A data frame of class `coding_findings`, one row a finding, ordered by row and
 #'   then by the codebook's order of variables; findings about a whole column or sheet
 #'   come first. No rows when all is well. Its columns:
-#'   \item{row}{Row of the data (integer), `NA` for a whole column.}
+#'   \item{row}{Row of the data (integer), `NA` for a whole column and for a table of a
+#'     database, which has no row numbers.}
 #'   \item{case}{The case's id as text (several id variables joined by " / "); `NA` where
 #'     there is none, or where the id is restricted.}
 #'   \item{variable}{The variable or column.}
@@ -84,10 +87,18 @@
 #' )
 #' check_coding(data.frame(case = c(1, 2, 3, 3), neglect = c("High", "low", "Lo", NA)), cb)
 #' @export
-check_coding <- function(data, codebook) {
+check_coding <- function(data, codebook, max_findings = Inf) {
+  if (!identical(max_findings, Inf)) max_findings <- check_whole(max_findings, "max_findings", 1)
+  if (!missing(data) && is_lazy(data)) {
+    return(check_coding_lazy(data, coding_plan(check_codebook(codebook)), max_findings))
+  }
   data <- check_data(data)
   sheet <- coding_sheet(data, coding_plan(check_codebook(codebook)))
-  bind_findings(sheet_findings(sheet), sheet)
+  first_findings(bind_findings(sheet_findings(sheet), sheet), max_findings)
+}
+
+first_findings <- function(found, most) {
+  if (nrow(found) > most) found[seq_len(most), , drop = FALSE] else found
 }
 
 # ---- the sheet: data and plan side by side, and what has been worked out so far ----

@@ -36,6 +36,18 @@ make_plan <- function(codebook) {
   )
 }
 
+# The plan of some of the variables and rules.
+part_of_plan <- function(plan, variables, rules) {
+  at <- match(variables, names(plan$variables))
+  for (field in c("variables", "rating", "required", "restricted")) {
+    plan[[field]] <- plan[[field]][at]
+  }
+  plan$same <- match(plan$same[at], plan$same[at])
+  plan$ids <- intersect(plan$ids, variables)
+  plan$rules <- lapply(plan$rules, `[`, rules)
+  plan
+}
+
 variable_plan <- function(variable, codes) {
   plan <- c(variable, list(codes = codes, words = code_words(codes)))
   type <- variable$type

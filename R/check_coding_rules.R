@@ -76,6 +76,8 @@ rule_values <- function(sheet, names, rows) {
 # An expression over the sheet: its `value`, logical, one for each row or one in all, or
 # `why` it could not be run in one sentence; and the `variables` that it reads.
 sheet_value <- function(sheet, text, where) {
+  known <- sheet$not_run[[where]]
+  if (!is.null(known)) return(known)
   parsed <- parsed_once(sheet$plan$parsed, text, where)
   if (is.null(parsed$expression)) return(parsed)
   value <- run_expression(sheet, parsed$expression, parsed$variables, where)

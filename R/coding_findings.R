@@ -2,6 +2,7 @@
 
 #' @export
 format.coding_findings <- function(x, n = 10L, ...) {
+  n <- check_number(n, "n", min = 0)
   if (!all(c("row", "variable", "rule", "severity", "message") %in% names(x))) {
     return(utils::capture.output(print(as.data.frame(x))))
   }
@@ -11,9 +12,11 @@ format.coding_findings <- function(x, n = 10L, ...) {
     if (errors == 1L) " error" else " errors", ", ", nrow(x) - errors,
     if (nrow(x) - errors == 1L) " warning" else " warnings")
   shown <- seq_len(min(nrow(x), n))
-  where <- ifelse(is.na(x$row), "sheet", paste0("row ", x$row))
   case <- if (is.null(x$case)) NA else x$case
-  where <- paste0(where, ifelse(is.na(case), "", paste0(", case ", case)))
+  row <- ifelse(is.na(x$row), "", paste0("row ", x$row))
+  between <- ifelse(is.na(x$row) | is.na(case), "", ", ")
+  where <- paste0(row, between, ifelse(is.na(case), "", paste0("case ", case)))
+  where[!nzchar(where)] <- "sheet"
   lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
     x$message[shown])
   c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"))

@@ -11,7 +11,8 @@ duplicate_findings <- function(sheet) {
   size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
   list(finding(NULL, rows, "duplicate_id",
     if (sheet$hidden_ids) "(restricted)" else case_text(sheet, rows), "one row for each case",
-    NA_character_, paste0("The same case stands in ", size, " rows, first in row ", first, "."),
+    NA_character_, paste0("The same case stands in ", size, " rows",
+      if (!isTRUE(sheet$lazy)) paste0(", first in row ", first), "."),
     variable = paste(sheet$ids, collapse = ", ")))
 }
 

@@ -437,6 +437,7 @@ recode_notes <- function(plan, text, x) {
 #' @seealso [recode_coding()] for an example.
 #' @export
 coding_changes <- function(x) {
+  need_argument(x, "x")
   changes <- attr(x, "coding_changes", exact = TRUE)
   if (!is.data.frame(changes)) {
     stop_argument("`x` has no log of changes: it must be a result of recode_coding() or ",
