@@ -116,9 +116,7 @@ sheet_findings <- function(sheet) {
   plans <- sheet$plan$variables[present]
   cells <- scan_variables(sheet, plans)
   told <- cell_findings(sheet, cells)
-  parts <- lapply(present, function(name) {
-    variable_findings(sheet, name, plans[[name]], cells[[name]])
-  })
+  parts <- lapply(plans, function(plan) variable_findings(sheet, plan, cells[[plan$variable]]))
   c(column_findings(sheet), told, unlist(parts, recursive = FALSE), duplicate_findings(sheet),
     rule_findings(sheet))
 }
@@ -226,15 +224,18 @@ unlike_rows <- function(sheet, x, plan, unlike) {
   unlike$row[bad & !is.na(text) & !text %in% plan$words$word]
 }
 
-variable_findings <- function(sheet, name, plan, hits) {
-  parts <- c(setup_findings(sheet, plan), label_findings(sheet, name, plan))
-  asked <- if (nzchar(plan$relevant)) asked_rows(sheet, name, plan)
-  rows <- hits$row[hits$verdict == 1L]
+variable_findings <- function(sheet, plan, hits) {
+  parts <- c(
+    if (plan$odd_range || length(sheet$pattern_fault)) setup_findings(sheet, plan),
+    if (plan$kind == 1L) label_findings(sheet, plan)
+  )
+  asked <- if (nzchar(plan$relevant)) asked_rows(sheet, plan)
+  rows <- if (plan$required) hits$row[hits$verdict == 1L]
   if (!is.null(asked)) rows <- rows[asked[rows] %in% TRUE]
   if (length(rows)) parts <- c(parts, list(finding(plan, rows, "required", NA_character_,
     "an answer", NA_character_, quoted(plan, " is blank, and the codebook requires it."))))
   if (is.null(asked)) return(parts)
-  c(parts, relevance_findings(sheet, name, plan, which(!asked), hits))
+  c(parts, relevance_findings(sheet, plan, which(!asked), hits))
 }
 
 quoted <- function(plan, ...) paste0("\"", plan$variable, "\"", ...)
@@ -265,9 +266,8 @@ setup_findings <- function(sheet, plan) {
 }
 
 # A labelled column whose own value labels contradict the codebook.
-label_findings <- function(sheet, name, plan) {
-  if (plan$kind != 1L) return(NULL)
-  x <- .subset2(sheet$data, name)
+label_findings <- function(sheet, plan) {
+  x <- .subset2(sheet$data, plan$variable)
   if (is.null(attr(x, "labels", exact = TRUE))) return(NULL)
   labels <- value_labels(x)
   if (is.null(labels)) return(NULL)

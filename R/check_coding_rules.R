@@ -3,13 +3,15 @@
 # ---- where a variable is asked ----
 
 # TRUE where asked, FALSE where not, NA where that is not known.
-asked_rows <- function(sheet, name, plan) {
+asked_rows <- function(sheet, plan) {
+  name <- plan$variable
   asked <- sheet_value(sheet, plan$relevant, paste0("`relevant` of \"", name, "\""))
   sheet$asked[[name]] <- asked$why
   if (is.null(asked$value)) rep(NA, sheet$n) else rep_len(asked$value, sheet$n)
 }
 
-relevance_findings <- function(sheet, name, plan, rows, hits) {
+relevance_findings <- function(sheet, plan, rows, hits) {
+  name <- plan$variable
   why <- sheet$asked[[name]]
   if (!is.null(why)) {
     return(list(finding(plan, NA, "rule_not_run", NA_character_, plan$relevant,

@@ -32,8 +32,10 @@
 #'   `number`, `date`, `year`, `text` or `multicode`; if not given, `nominal` where
 #'   there are codes and `text` elsewhere), `required` (logical, or the words yes/no,
 #'   true/false, 1/0), `min` and `max` (a number, or for a date `year-month-day`),
-#'   `pattern` (an extended regular expression), `relevant` (an expression: the variable
-#'   is asked only where it is TRUE), `separator` (of multicode cells, `;` if not
+#'   `pattern` (an extended regular expression; for a date it may hold the words `dmy` or
+#'   `mdy`, the order of 03/04/2010, and `month` or `year`, the coarsest precision that is
+#'   accepted: see [check_coding()]), `relevant` (an expression: the variable is asked only
+#'   where it is TRUE), `separator` (of multicode cells, `;` if not
 #'   given), `restricted` (logical: its values are never repeated in a report) and
 #'   `instruction` (for the coder).
 #' @param codes A data frame, one row a code, with the columns `variable` and `code`,

@@ -148,6 +148,7 @@ apply_decisions <- function(sheet, decisions) {
     used[at] <- decide_variable(state, sheet, name, decisions[at, , drop = FALSE], cases)
   }
   renamed <- attr(decisions, "renamed")
+  attr(decisions, "renamed") <- NULL
   list(
     data = state$data, changes = do.call(rbind, c(list(no_changes()), state$changes)),
     accepted = do.call(rbind, state$accepted),
@@ -259,7 +260,8 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
     if (hides_values(sheet, name)) value[!is.na(value)] <- "(restricted)"
     state$accepted <- c(state$accepted, list(data.frame(
       case = shown_case(sheet, cases[rows[accept]]), row = rows[accept], variable = name,
-      value = value, rule = chosen$rule[accept], by = chosen$by[accept], note = chosen$note[accept])))
+      value = value, rule = chosen$rule[accept], by = chosen$by[accept],
+      note = chosen$note[accept])))
   }
   rows <- rows[!accept]
   chosen <- chosen[!accept, , drop = FALSE]
@@ -276,11 +278,11 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
     text[rows] <- to
   }
   state$data[[name]] <- text
-  state$changes <- c(state$changes, list(data.frame(
-    case = shown_case(sheet, cases[rows]), row = rows, variable = name,
-    from = if (hide) "(restricted)" else from, to = if (hide) "(restricted)" else to,
-    by = chosen$by, note = decision_note(chosen$note)
-  )))
+  # two parts of one cell are decided in two lines and are one change
+  changes <- unique(data.frame(case = shown_case(sheet, cases[rows]), row = rows,
+    variable = name, from = if (hide) "(restricted)" else from,
+    to = if (hide) "(restricted)" else to, by = chosen$by, note = decision_note(chosen$note)))
+  state$changes <- c(state$changes, list(changes))
 }
 
 # Whether a variable, or one of several joined by ", ", is restricted.

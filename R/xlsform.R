@@ -321,14 +321,22 @@ xls_constraint <- function(variable, rule) {
   parts <- c(
     if (ranged && nzchar(variable$min)) paste(". >=", limit(variable$min)),
     if (ranged && nzchar(variable$max)) paste(". <=", limit(variable$max)),
-    if (xls_pattern(variable$pattern)) paste0("regex(., '", variable$pattern, "')"),
+    if (xls_pattern(variable)) paste0("regex(., '", variable$pattern, "')"),
     if (nzchar(rule)) if (grepl(" or ", rule, fixed = TRUE)) paste0("(", rule,
       ")") else rule
   )
   paste(parts, collapse = " and ")
 }
 
-xls_pattern <- function(pattern) nzchar(pattern) & !grepl("['\n]", pattern)
+# Whether a pattern can be written: a regular expression that no quotation mark ends.
+xls_pattern <- function(variables) {
+  nzchar(variables$pattern) & !grepl("['\n]", variables$pattern) & !reads_dates(variables)
+}
+
+# Whether a date's pattern says how it is read (month, year, dmy, mdy).
+reads_dates <- function(variables) {
+  variables$type == "date" & lengths(lapply(variables$pattern, date_reading)) > 0L
+}
 
 # Rules of the form that a constraint takes when it is read: one a question.
 xls_rules <- function(x) {
@@ -362,7 +370,7 @@ xls_unwritten <- function(x, coded) {
     tolower(v$variable)))
   ranged <- v$type %in% c("integer", "number", "year",
     "date") | !(nzchar(v$min) | nzchar(v$max))
-  pattern <- nzchar(v$pattern) & !xls_pattern(v$pattern)
+  pattern <- nzchar(v$pattern) & !xls_pattern(v)
   off <- !x$codes$variable %in% v$variable[coded]
   bind_losses(
     new_losses(v$variable[!held & !id], "type", v$type[!held & !id],
@@ -370,7 +378,8 @@ xls_unwritten <- function(x, coded) {
     new_losses(v$variable[!ranged], "range", paste(v$min, "to", v$max)[!ranged],
       "the question has no range"),
     new_losses(v$variable[pattern], "pattern", v$pattern[pattern],
-      "it holds a quotation mark"),
+      ifelse(reads_dates(v)[pattern], "the question takes whole dates alone",
+        "it holds a quotation mark or a line end")),
     new_losses(v$variable[v$restricted], "restricted", rep("TRUE", sum(v$restricted)),
       "XLSForm cannot say so"),
     separator_loss(v, " "),

@@ -2,6 +2,7 @@
    reader can mistake, 2014-02-28; the day-first and month-first forms are read where
    asked for, and a month or a year alone where that precision is allowed. Days count
    from 1 January 1970 in the proleptic Gregorian calendar, as R's Date does. */
+#include <math.h>
 #include <string.h>
 
 #include "check.h"
@@ -211,4 +212,36 @@ SEXP coding_date_parse(SEXP texts, SEXP order, SEXP lowest)
   }
   UNPROTECT(1);
   return result;
+}
+
+static void put_digits(char *at, int value, int width)
+{
+  for (int i = width - 1; i >= 0; i--) {
+    at[i] = (char)('0' + value % 10);
+    value /= 10;
+  }
+}
+
+/* Days as texts such as 2014-02-28; NA where they lie outside the years 0 to 9999. */
+SEXP coding_date_text(SEXP days)
+{
+  enum { YEAR_0 = -719528, LAST_DAY = 2932896 };
+  check_type(days, REALSXP, "days");
+  R_xlen_t n = Rf_xlength(days);
+  SEXP texts = PROTECT(Rf_allocVector(STRSXP, n));
+  for (R_xlen_t i = 0; i < n; i++) {
+    double day = floor(REAL_RO(days)[i]);
+    if (!(day >= YEAR_0 && day <= LAST_DAY)) {
+      SET_STRING_ELT(texts, i, NA_STRING);
+      continue;
+    }
+    char text[] = "0000-00-00";
+    civil_date date = civil_from_days((long)day);
+    put_digits(text, date.year, 4);
+    put_digits(text + 5, date.month, 2);
+    put_digits(text + 8, date.day, 2);
+    SET_STRING_ELT(texts, i, Rf_mkCharLen(text, 10));
+  }
+  UNPROTECT(1);
+  return texts;
 }

@@ -22,6 +22,7 @@ SEXP duplicates_find(SEXP columns);
 
 /* coding_date */
 SEXP coding_date_parse(SEXP texts, SEXP order, SEXP lowest);
+SEXP coding_date_text(SEXP days);
 
 /* nearest */
 SEXP nearest_word(SEXP values, SEXP words, SEXP groups);

@@ -26,6 +26,7 @@ static const R_CallMethodDef routines[] = {
 
     /* coding_date */
     ROUTINE(coding_date_parse, 3),
+    ROUTINE(coding_date_text, 1),
 
     /* nearest */
     ROUTINE(nearest_word, 3),

@@ -19,3 +19,17 @@ test_that("every form is read as documented", {
   expect_identical(read(c("2013", "20133", "213"), 0L, 3L), c("2013", none, none))
   expect_identical(read(c("2014-02-28T00:00:00Z", "2014-02-28 13:00:00")), c("2014-02-28", none))
 })
+
+test_that("days become texts as R's own format() has them, and back", {
+  days <- c(-354285, -1, 0, 1, 16129.75, 2932896, seq(-300000, 2900000, by = 997))
+  text <- format(as.Date(floor(days), origin = "1970-01-01"), "%Y-%m-%d")
+  expect_identical(casereview:::day_text(days), text)
+  expect_identical(casereview:::parse_dates(text)$days, floor(days))
+  expect_identical(casereview:::day_text(c(-719528, -719162, -354286)),
+    c("0000-01-01", "0001-01-01", "0999-12-31"))
+  odd <- c(NA, NaN, Inf, -Inf, 1e300, 2932897, -719529)
+  expect_identical(casereview:::day_text(odd),
+    c(NA, NA, "Inf", "-Inf", "1e+300", "2932897", "-719529"))
+  expect_identical(casereview:::day_text(double()), character())
+  expect_error(.Call(casereview:::C_coding_date_text, 1L), "Internal error")
+})

@@ -74,6 +74,57 @@ test_that("a template filled in and read back holds what was typed", {
   expect_identical(nrow(findings), 0L)
 })
 
+# A workbook opened and saved again by LibreOffice, without a screen.
+office_copy <- function(file) {
+  office <- Sys.which(c("soffice", "libreoffice"))
+  office <- office[nzchar(office)]
+  if (!length(office)) skip("LibreOffice is not here")
+  folder <- tempfile("office")
+  dir.create(folder)
+  profile <- paste0("-env:UserInstallation=file://", tempfile("profile"))
+  # R's own libraries are not for the office
+  own <- Sys.getenv("LD_LIBRARY_PATH", NA)
+  Sys.unsetenv("LD_LIBRARY_PATH")
+  on.exit(if (!is.na(own)) Sys.setenv(LD_LIBRARY_PATH = own))
+  suppressWarnings(system2(office[1], c(profile, "--headless", "--convert-to",
+    shQuote("xlsx:Calc MS Excel 2007 XML"), "--outdir", folder, file),
+  stdout = FALSE, stderr = FALSE, timeout = 180))
+  copy <- file.path(folder, basename(file))
+  if (!file.exists(copy)) skip("LibreOffice did not answer")
+  copy
+}
+
+fill_template <- function(file, cases) {
+  book <- openxlsx::loadWorkbook(file)
+  for (i in seq_along(cases)) {
+    openxlsx::writeData(book, "coding", cases[[i]], startCol = i, startRow = 2, colNames = FALSE)
+  }
+  openxlsx::saveWorkbook(book, file, overwrite = TRUE)
+}
+
+test_that("a template goes through LibreOffice and back with its sheets, drop-downs and faults", {
+  skip_on_cran()
+  skip_if_not_installed("openxlsx")
+  skip_if_not_installed("readxl")
+  cb <- team_codebook()
+  file <- tempfile(fileext = ".xlsx")
+  coding_template(cb, file, cases = 5)
+  fill_template(file, list(case = c("001", "002", "002"), sex = c("1", "=Male, \u00e9", "mail"),
+    age = c(3, -9, 18), born = as.Date(c("2010-03-04", NA, "1999-01-01")), weight = c(3.25, 99.5, NA),
+    who = c("Mother; Father", "Fathr", NA), seen = c(TRUE, FALSE, NA), notes = c("0012", NA, "a"),
+    ready = c(2013, 2014, NA)))
+  direct <- check_coding(readxl::read_excel(file, "coding"), cb)
+  expect_setequal(paste(direct$row, direct$variable, direct$rule),
+    c("2 case duplicate_id", "3 case duplicate_id", "3 sex code", "3 age range", "3 born range",
+      "2 who code", "3 age r"))
+  copy <- office_copy(file)
+  expect_setequal(readxl::excel_sheets(copy), c("coding", "codebook", "rules", "labels"))
+  back <- readxl::read_excel(copy, "coding")
+  expect_identical(back$notes, c("0012", NA, "a"))
+  expect_identical(check_coding(back, cb), direct)
+  expect_identical(length(validations(copy)), length(validations(file)))
+})
+
 test_that("arguments are checked", {
   cb <- team_codebook()
   expect_error(coding_template(cb, "x.csv"), "must end in .xlsx",

@@ -196,3 +196,90 @@ test_that("the part at fault of a restricted multicode cell can be decided", {
   expect_identical(coded$who, c("Father; Mother", "Mother; Father", "Father"))
   expect_identical(unique(unlist(coding_changes(coded)[c("from", "to")])), "(restricted)")
 })
+
+# The findings as a workbook with empty columns for the team, the team's entries typed into
+# their cells, and the workbook read back as any sheet is.
+workbook_trip <- function(findings, decide, col_types = NULL) {
+  file <- tempfile(fileext = ".xlsx")
+  table <- cbind(as.data.frame(findings), decision = "", by = "", note = "")
+  openxlsx::write.xlsx(table, file)
+  book <- openxlsx::loadWorkbook(file)
+  entries <- data.frame(decision = decide(findings), by = "CD", note = "file p. 3")
+  openxlsx::writeData(book, 1, entries, startCol = ncol(findings) + 1L, startRow = 2L,
+    colNames = FALSE, keepNA = FALSE)
+  openxlsx::saveWorkbook(book, file, overwrite = TRUE)
+  readxl::read_excel(file, col_types = col_types)
+}
+
+test_that("decisions settle the findings through a workbook, whatever Excel made of the cells", {
+  skip_if_not_installed("openxlsx")
+  skip_if_not_installed("readxl")
+  cb <- case_book()
+  findings <- check_coding(sheet(), cb)
+  for (types in list(NULL, "text")) {
+    decisions <- workbook_trip(findings, decide, types)
+    expect_identical(nrow(decisions), nrow(findings))
+    coded <- recode_coding(sheet(), cb, decisions)
+    expect_identical(as.character(coded$neglect), c("High", "Low", "High", "Not known"))
+    expect_identical(coded$dob, as.Date(c("2001-02-03", "2001-12-31", NA, NA)))
+    expect_identical(coded$age, c(12L, NA, 99L, 4L))
+    expect_identical(nrow(check_coding(coded, cb)[check_coding(coded, cb)$severity == "error" &
+      check_coding(coded, cb)$rule != "range", ]), 0L)
+    changes <- coding_changes(coded)
+    own <- changes[changes$by %in% "CD", ]
+    expect_identical(unique(own$note), "file p. 3")
+    expect_identical(own$to[own$variable == "dob"], "2001-12-31")
+    expect_identical(own$from[own$variable == "dob"], "31/12/2001")
+    expect_identical(attr(changes, "accepted")$rule, "range")
+    expect_identical(nrow(attr(changes, "unused")), 0L)
+    # the same workbook serves next month's sheet, in another order and with new cases
+    later <- rbind(sheet()[4:1, ], within(sheet()[1, ], case <- "05"))
+    again <- recode_coding(later, cb, decisions)
+    expect_identical(as.character(again$neglect), c("Not known", "High", "Low", "High", "High"))
+  }
+})
+
+test_that("the cells of a workbook's own kinds, numbers and dates, are decisions too", {
+  skip_if_not_installed("openxlsx")
+  skip_if_not_installed("readxl")
+  cb <- codebook(data.frame(variable = c("id", "age", "day"), type = c("id", "integer", "date"),
+    max = c("", "17", "")))
+  data <- data.frame(id = c("007", "008"), age = c("12", "twelve"), day = c("03/04/2010", "2010-05-06"))
+  findings <- check_coding(data, cb)
+  file <- tempfile(fileext = ".xlsx")
+  table <- as.data.frame(findings)
+  openxlsx::write.xlsx(table, file)
+  book <- openxlsx::loadWorkbook(file)
+  openxlsx::writeData(book, 1, data.frame(decision = "x"), startCol = 10L)
+  at <- match(c("age", "day"), findings$variable) + 1L
+  openxlsx::writeData(book, 1, 12, startCol = 10L, startRow = at[1], colNames = FALSE)
+  openxlsx::writeData(book, 1, as.Date("2010-04-03"), startCol = 10L, startRow = at[2], colNames = FALSE)
+  openxlsx::saveWorkbook(book, file, overwrite = TRUE)
+  # read cell by cell, so that a number stays a number and a date a date
+  read <- readxl::read_excel(file, col_types = c(rep("text", 9), "list"))
+  expect_s3_class(read$decision[[at[2] - 1L]], "POSIXct")
+  read$decision <- vapply(read$decision, function(x) {
+    if (inherits(x, "POSIXct")) format(x, "%Y-%m-%d") else as.character(x)
+  }, "")
+  coded <- recode_coding(data, cb, read)
+  expect_identical(coded$age, c(12L, 12L))
+  expect_identical(coded$day, as.Date(c("2010-04-03", "2010-05-06")))
+  # a column of dates alone comes back as points in time
+  findings$decision <- as.POSIXct(c("2010-04-03", "2010-04-03"), tz = "UTC")
+  only <- findings[findings$variable == "day", ]
+  expect_error(recode_coding(data, cb, only), class = "casereview_error_findings")
+  expect_identical(recode_coding(data[1, ], cb, only)$day, as.Date("2010-04-03"))
+})
+
+test_that("two parts of one cell that are decided are one change of the cell", {
+  cb <- case_book()
+  data <- data.frame(case = c("a", "b"), neglect = "High", who = c("Mothr; Fathr", "Mother"))
+  findings <- check_coding(data, cb)
+  findings <- findings[findings$variable == "who", ]
+  expect_identical(findings$value, c("Mothr", "Fathr"))
+  findings$decision <- findings$suggestion
+  changes <- coding_changes(recode_coding(data, cb, findings))
+  expect_identical(changes$from, "Mothr; Fathr")
+  expect_identical(changes$to, "Mother; Father")
+  expect_null(attr(attr(changes, "unused"), "renamed"))
+})

@@ -114,3 +114,17 @@ test_that("a form without its lists or columns is refused", {
     class = "casereview_error_argument")
   expect_identical(nrow(read_codebook(form(survey()[0, ], choices))$variables), 0L)
 })
+
+test_that("how precise a date may be is no pattern of a question", {
+  skip_if_not_installed("openxlsx")
+  skip_if_not_installed("readxl")
+  file <- tempfile(fileext = ".xlsx")
+  cb <- codebook(data.frame(variable = c("seen", "born", "post"), type = c("date", "date", "text"),
+    pattern = c("month dmy", "^20", "^[A-Z]+$")))
+  written <- suppressMessages(write_codebook(cb, file, form = "xlsform"))
+  survey <- readxl::read_excel(file, "survey")
+  expect_identical(survey$constraint, c(NA, "regex(., '^20')", "regex(., '^[A-Z]+$')"))
+  lost <- codebook_losses(written)
+  expect_identical(lost$variable[lost$part == "pattern"], "seen")
+  expect_match(lost$reason[lost$part == "pattern"], "whole dates", fixed = TRUE)
+})
