@@ -90,8 +90,9 @@ check_formula <- function(x, arg, example) {
 
 # A data frame (tibble, data.table) that can be worked on: unique names, columns of one
 # length, no list or matrix columns among `columns`, factors whose codes have levels.
-# Comes back as a plain data frame.
-check_data <- function(x, arg = "data", columns = NULL) {
+# Comes back as a plain data frame. Without `codes` it is left to the caller to see that
+# the codes of factors have levels.
+check_data <- function(x, arg = "data", columns = NULL, codes = TRUE) {
   if (!is.data.frame(x) || !is.list(x)) {
     stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
   }
@@ -109,7 +110,7 @@ check_data <- function(x, arg = "data", columns = NULL) {
   x <- as.list(x)
   attributes(x) <- list(names = names)
   for (name in if (is.null(columns)) names else columns) {
-    check_column(x[[name]], name, n_rows, arg)
+    check_column(x[[name]], name, n_rows, arg, codes)
   }
   structure(x, names = names, row.names = .set_row_names(n_rows), class = "data.frame")
 }
@@ -124,8 +125,8 @@ check_columns <- function(columns, names, arg) {
   invisible(columns)
 }
 
-check_column <- function(x, name, n_rows, arg) {
-  where <- paste0("Column \"", name, "\" of `", arg, "`")
+check_column <- function(x, name, n_rows, arg, codes = TRUE) {
+  delayedAssign("where", paste0("Column \"", name, "\" of `", arg, "`"))
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")
   }
@@ -135,11 +136,11 @@ check_column <- function(x, name, n_rows, arg) {
   if (length(x) != n_rows) {
     stop_argument(where, " has ", length(x), " values where the data has ", n_rows, " rows.")
   }
-  if (inherits(x, "factor")) check_factor(x, where)
+  if (inherits(x, "factor")) check_factor(x, where, codes)
   invisible(x)
 }
 
-check_factor <- function(x, where) {
+check_factor <- function(x, where, codes = TRUE) {
   levels <- attr(x, "levels")
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
@@ -148,7 +149,7 @@ check_factor <- function(x, where) {
     stop_argument(where, " is a damaged factor: the level ",
       list_some(levels[duplicated(levels)]), " stands twice.")
   }
-  row <- encode_outside(x, length(levels))
+  row <- if (codes) encode_outside(x, length(levels)) else 0
   if (row > 0) {
     stop_argument(where, " is a damaged factor: row ", row, " holds the code ",
       as.integer(x)[row], ", and there are ", length(levels), " levels.")

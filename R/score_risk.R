@@ -91,11 +91,12 @@ score_risk <- function(data, codebook, items = NULL,
                        bands = NULL, weights = NULL, direction = NULL, cap = NULL,
                        groups = NULL, scores = NULL) {
   input <- score_input(data, codebook, items, unknown, min_rated, bands, weights,
-    direction, cap, groups, scores)
-  sums <- sum_units(input$units, input$n, input$n_items)
-  values <- unknown_values(input$data, input$scales, sums$n_zero)
+    direction, cap, groups, scores, codes = !is.null(groups))
+  cases <- score_cases(input)
+  values <- unknown_values(input, cases$n_none)
   warn_unknown_values(values)
-  result <- c(input$id, score_columns(sums, input$options, input$n_items))
+  warn_below(cases$n_below, bands)
+  result <- c(input$id, finish_bands(cases[seq_along(score_names())], bands))
   structure(
     result,
     row.names = .set_row_names(input$n),
@@ -105,9 +106,10 @@ score_risk <- function(data, codebook, items = NULL,
   )
 }
 
-# What the user gave, checked, with the columns as codes.
+# What the user gave, checked, with the columns ready to be summed. Without `codes` the
+# codes of factors are checked as they are summed.
 score_input <- function(data, codebook, items, unknown, min_rated, bands, weights,
-                        direction, cap, groups, scores) {
+                        direction, cap, groups, scores, codes = TRUE) {
   check_codebook(codebook)
   items <- check_items(codebook, items)
   unknown <- check_choice(unknown, "unknown", c("zero", "exclude", "prorate"))
@@ -116,7 +118,8 @@ score_input <- function(data, codebook, items, unknown, min_rated, bands, weight
   check_scale_options(items, weights, direction, cap, groups, scores)
   id <- id_of(codebook)
   if (!is.null(id) && !id %in% names(data)) id <- NULL
-  data <- check_data(data, "data", c(id, items))
+  data <- check_data(data, "data", c(id, items), codes = codes)
+  if (!is.null(id) && is.factor(data[[id]])) check_column(data[[id]], id, nrow(data), "data")
   options <- list(unknown = unknown, min_rated = min_rated, bands = bands,
     weights = weights, direction = direction, cap = cap, groups = groups, scores = scores)
   id <- if (is.null(id)) list(case = seq_len(nrow(data))) else unclass(data)[id]
@@ -155,24 +158,6 @@ check_bands <- function(bands) {
   bands
 }
 
-# The columns of the result after the id.
-score_columns <- function(sums, options, n_items) {
-  total <- total_score(sums, options)
-  cap <- if (is.null(names(options$cap))) options$cap
-  if (!is.null(cap)) {
-    total <- pmin(total, cap)
-    sums[c("low", "high", "max_score")] <-
-      lapply(sums[c("low", "high", "max_score")], pmin, cap)
-  }
-  columns <- c(
-    list(n_items = rep.int(n_items, length(total))),
-    sums[c("n_rated", "n_unknown", "n_not_applicable")],
-    list(score = total, score_min = sums$low, score_max = sums$high,
-      max_score = sums$max_score)
-  )
-  c(columns, band_columns(columns, options$bands))
-}
-
 total_score <- function(sums, options) {
   total <- sums$known
   if (options$unknown == "prorate") {
@@ -188,30 +173,17 @@ total_score <- function(sums, options) {
   total
 }
 
-band_columns <- function(columns, bands) {
-  n <- length(columns$score)
-  if (is.null(bands)) {
-    return(list(band = factor(rep(NA_character_, n), character()),
-      band_certain = rep(NA, n)))
-  }
-  below <- sum(columns$score < bands[1L], na.rm = TRUE)
-  if (below) {
-    warn_data(below, if (below == 1L) " score lies" else " scores lie",
-      " below the lowest band (", names(bands)[1L], ", from ", format(bands[[1L]]),
-      ") and ", if (below == 1L) "has" else "have", " no band.")
-  }
-  lowest <- findInterval(columns$score_min, bands)
-  certain <- lowest == findInterval(columns$score_max, bands)
-  none <- (certain & lowest == 0L) | columns$n_not_applicable == columns$n_items
-  certain[none] <- NA
-  list(band = band_of(columns$score, bands), band_certain = certain)
+warn_below <- function(below, bands) {
+  if (below == 0) return(invisible(NULL))
+  warn_data(below, if (below == 1) " score lies" else " scores lie",
+    " below the lowest band (", names(bands)[1L], ", from ", format(bands[[1L]]),
+    ") and ", if (below == 1) "has" else "have", " no band.")
 }
 
-# The band of each score: closed lower edges, none below the first.
-band_of <- function(score, bands) {
-  at <- findInterval(score, bands)
-  at[which(at == 0L)] <- NA_integer_
-  structure(at, levels = names(bands), class = "factor")
+finish_bands <- function(columns, bands) {
+  levels <- if (is.null(bands)) character() else names(bands)
+  attributes(columns$band) <- list(levels = levels, class = "factor")
+  columns
 }
 
 # ---- in print ----
@@ -383,6 +355,3 @@ margin_for <- function(labels) {
   longest <- max(0L, nchar(labels, "width"), na.rm = TRUE)
   min(2 + 0.5 * (longest + 6), 22)
 }
-
-# Sums by case over the units of a scale, in C: see score_units() for `codes` and `tables`.
-score_sum <- function(codes, tables, n, n_items) .Call(C_score_sum, codes, tables, n, n_items)
