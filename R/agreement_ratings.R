@@ -45,6 +45,12 @@ rows_by_item <- function(item, n_items, keep) {
   unname(split(keep, factor(item[keep], levels = seq_len(n_items))))
 }
 
+# Coders named without a formula rate one item, unless there is a column of items.
+item_formula <- function(formula, given, coders, ratings) {
+  if (given || is.null(coders) || "item" %in% names(ratings)) return(formula)
+  rating ~ 1
+}
+
 # What the formula names: rating ~ item, rating ~ 1, cbind(a, b) ~ item.
 rating_formula <- function(formula, coders) {
   formula <- check_formula(formula, "formula", "rating ~ item")
@@ -373,7 +379,7 @@ item_patterns <- function(item, n_cases, keep_coders) {
   found$n_coders <- n_coders
   found$rated <- if (is.null(item$coder)) which(rated) else rated
   found$length <- diff(found$start)
-  found$set <- list(found$start, found$key, q, if (keep_coders) n_coders else 0L)
+  found$set <- list(found$start, found$key, q, if (keep_coders) max(n_coders, 1L) else 0L)
   found
 }
 

@@ -202,6 +202,7 @@ read_numbers <- function(x, scale) {
     scale$cells <- x
     scale$words <- as.integer(range)
   } else {
+    if (is.factor(x)) check_factor(x, paste0("Column \"", scale$item, "\" of `data`"))
     number <- column_numbers(x)
     good <- !is.na(number$value) & number$value >= range[1L] & number$value <= range[2L]
     values <- sort(unique(number$value[good]))

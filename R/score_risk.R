@@ -197,13 +197,35 @@ finish_bands <- function(columns, bands) {
 format.risk_scores <- function(x, n = 10L, ...) {
   shown <- as.data.frame(x)[seq_len(min(n, nrow(x))), , drop = FALSE]
   lines <- paste0("Risk scores of ", how_many(nrow(x), "case"), score_rule(x))
+  left_out <- character()
   if (length(shown) && nrow(shown)) {
-    if (all(is.na(shown$band_certain))) shown <- shown[setdiff(names(shown), "band_certain")]
-    if (all(is.na(shown$band))) shown <- shown[setdiff(names(shown), "band")]
-    lines <- c(lines, utils::capture.output(print(shown, row.names = FALSE, digits = 4L)))
+    text <- fit_columns(shown)
+    left_out <- setdiff(names(shown), attr(text, "columns"))
+    lines <- c(lines, text)
   }
   if (nrow(x) > n) lines <- c(lines, paste0("... and ", nrow(x) - n, " more"))
-  lines
+  if (!length(left_out)) return(lines)
+  c(lines, strwrap(paste0("Not shown: ", paste(left_out, collapse = ", "),
+    "; as.data.frame() gives all columns."), getOption("width")))
+}
+
+# The table in lines no wider than the page. What says nothing goes first, then what can be
+# read from the rest.
+fit_columns <- function(shown, width = getOption("width")) {
+  empty <- names(shown)[vapply(shown, function(v) all(is.na(v)), NA)]
+  dull <- c("n_items", intersect(empty, c("band", "band_certain")),
+    if (all(shown$n_not_applicable %in% 0L)) "n_not_applicable")
+  columns <- setdiff(names(shown), dull)
+  spare <- c("n_not_applicable", "max_score", "band_certain", "n_rated", "score_min",
+    "score_max")
+  repeat {
+    lines <- utils::capture.output(
+      print(shown[columns], row.names = FALSE, digits = 4L, max = .Machine$integer.max))
+    go <- intersect(spare, columns)
+    if (length(lines) == nrow(shown) + 1L || !length(go)) break
+    columns <- setdiff(columns, go[1L])
+  }
+  structure(lines, columns = columns)
 }
 
 score_rule <- function(x) {

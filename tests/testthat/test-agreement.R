@@ -438,6 +438,25 @@ test_that("what cannot be meant is refused in words", {
     regexp = "damaged factor")
 })
 
+test_that("`level` is a name or a matrix, whatever its class, or is refused in one sentence", {
+  d <- data.frame(a = c(1, 2, 3, 1), b = c(1, 2, 2, 3))
+  of <- function(level) agreement(d, coders = c("a", "b"), level = level)$estimate
+  own <- 1 - outer(1:3, 1:3, function(i, j) abs(i - j)) / 2
+  for (same in list(structure(own, class = "weights"), as.table(own), as.data.frame(own),
+    structure(own, dimnames = list(letters[1:3], letters[4:6])))) {
+    expect_identical(of(same), of(own))
+  }
+  for (bad in list(1, NULL, list("ordinal", 2), factor("ordinal"), mean, quote(x),
+    c("ordinal", "nominal"), NA_character_, array(1, c(2, 2, 2)), Sys.Date())) {
+    expect_error(of(bad), "`level` must be one of .*, or a matrix of weights, not ",
+      class = "casereview_error_argument")
+  }
+  for (bad in list(matrix(list(1, 2, 3, 4), 2), matrix("a", 3, 3), matrix(0, 0, 0), own + NA,
+    own + 0i, data.frame(x = 1:2, y = c("a", "b")), own * c(1, 2, 3))) {
+    expect_error(of(bad), "square and symmetric", class = "casereview_error_argument")
+  }
+})
+
 test_that("the C entries refuse a wrong type, length and range", {
   call <- function(name, ...) {
     expect_error(do.call(".Call", list(getFromNamespace(name, "casereview"), ...)),

@@ -402,3 +402,18 @@ test_that("scores print what they rest on", {
   d <- data.frame(id = 1:3, plan = c("3", "0", NA), neglect = c("1", "-9", NA), violence = c("0", "8", NA))
   expect_snapshot(print(score_risk(d, levels_book(), bands = c(low = 0, high = 4))))
 })
+
+test_that("scores print no wider than the page and say what is not shown", {
+  d <- data.frame(id = 1:3, plan = c("3", "0", NA), neglect = c("1", "-9", NA), violence = c("0", "8", NA))
+  s <- score_risk(d, levels_book(), bands = c(low = 0, high = 4))
+  for (width in c(40L, 80L, 200L)) {
+    old <- options(width = width)
+    lines <- format(s)
+    options(old)
+    expect_true(all(nchar(lines[-1L]) <= width))
+    shown <- strsplit(trimws(lines[2L]), " +")[[1L]]
+    out <- sub("Not shown: (.*); as[.]data.*", "\\1", paste(lines[-(1:5)], collapse = " "))
+    expect_setequal(c(shown, strsplit(out, ", ")[[1L]]), names(s))
+  }
+  expect_length(format(s, n = 2), 6L)
+})
