@@ -30,17 +30,31 @@ test_that("weighted kappa of Cohen (1968) is found", {
 })
 
 test_that("the coefficients and standard errors of Gwet (2014) are found", {
-  d <- krippendorff_2011()
+  d <- gwet_2014()
   r <- agreement(d, coders = names(d), level = "nominal",
     coefficient = c("percent", "kappa", "fleiss", "alpha", "ac1", "bp"))
-  expect_equal(round(r$estimate, 5), c(.81818, .76207, .76117, .74342, .77544, .77273))
-  expect_equal(round(r$se_gwet, 5), c(.12561, .15011, .15302, .14548, .14295, .14472))
+  expect_equal(round(r$estimate, 5), c(.81818, .76282, .76117, .74342, .77544, .77273))
+  expect_equal(round(r$se_gwet, 5), c(.12561, .14917, .15302, .14548, .14295, .14472))
+  # As Krippendorff prints them, the last unit is the second observer's.
+  d <- krippendorff_2011()
   r <- agreement(d, coders = names(d), level = "interval",
     coefficient = c("kappa", "fleiss", "alpha", "ac2", "bp"))
   expect_equal(round(r$estimate, 5), c(.85717, .86494, .84911, .91400, .90152))
   expect_equal(round(r$se_gwet, 5), c(.14436, .14603, .12905, .10396, .11089))
   r <- agreement(d, coders = names(d), coefficient = c("kappa", "fleiss", "ac2", "bp"))
   expect_equal(round(r$estimate, 5), c(.84308, .85021, .89894, .88636))
+})
+
+test_that("Gwet's (2014) two abstractors of 100 pregnancies are found", {
+  # `cont3x3abstractors` of irrCAC, with the values on its help pages; the standard errors
+  # there divide by n where ours divide by n - 1.
+  d <- two_coders(rbind(c(13, 0, 0), c(0, 20, 7), c(0, 4, 56)))
+  r <- agreement(d, coders = names(d), level = "nominal",
+    coefficient = c("percent", "kappa", "scott", "alpha", "ac1", "bp"))
+  expect_equal(r$estimate, c(.89, .7964094, .7962397, .7972585, .8493305, .835),
+    tolerance = 1e-7)
+  expect_equal(r$se_gwet * sqrt(99 / 100),
+    c(.03128898, .05891072, .05905473, .05905473, .04321747, .04693346), tolerance = 1e-6)
 })
 
 # ---- against slow versions ----
