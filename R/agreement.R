@@ -132,12 +132,13 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
 }
 
 bind_rows <- function(rows) {
-  columns <- lapply(names(rows[[1L]]), function(name) {
+  columns <- unclass(rows[[1L]])
+  if (length(rows) > 1L) columns[] <- lapply(names(columns), function(name) {
     unlist(lapply(rows, `[[`, name), use.names = FALSE)
   })
-  names(columns) <- names(rows[[1L]])
-  structure(columns, row.names = .set_row_names(length(columns[[1L]])),
-    class = "data.frame")
+  attributes(columns) <- list(names = names(columns),
+    row.names = .set_row_names(length(columns[[1L]])), class = "data.frame")
+  columns
 }
 
 empty_agreement <- function() {

@@ -21,8 +21,8 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
   if (!rows_are_cases) ratings <- check_data(ratings, "ratings", case)
   id <- rating_ids(ratings, parts, case, coder, rows_are_cases)
   columns <- unclass(ratings)[parts$rating]
-  keep <- !id$empty
-  rows <- rows_by_item(id$item, length(id$items), if (all(keep)) NULL else which(keep))
+  rows <- rows_by_item(id$item, length(id$items),
+    if (any(id$empty)) which(!id$empty))
   items <- lapply(seq_along(id$items), function(i) {
     at <- rows[[i]]
     if (!is.null(at)) columns <- lapply(columns, `[`, at)
@@ -103,8 +103,9 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
     check_data(ratings, "ratings", coder)
     coder_id <- id_codes(ratings[[coder]])
   }
-  empty <- logical(n)
+  empty <- FALSE
   if (!rows_are_cases) {
+    empty <- logical(n)
     no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
     lost <- list(case_id$code, coder_id$code, item$code)
     names(lost) <- c(case, if (is.null(coder_id$code)) "" else coder,
@@ -281,7 +282,7 @@ code_found <- function(columns, item) {
 }
 
 as_number <- function(x) {
-  attributes(x) <- NULL
+  if (!is.null(attributes(x))) attributes(x) <- NULL
   if (is.numeric(x)) x else rep(NA_real_, length(x))
 }
 

@@ -30,7 +30,7 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   scored <- !is.na(score)
   n <- tabulate(at[scored], nrow(grid))
   totals <- vapply(input$units, function(unit) {
-    code <- if (length(unit$items) == 1L) item_codes(input$scales[[unit$items]]) else unit$cells
+    code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
     code[is.na(code)] <- 0L
     part <- (matrix(unit$table, 6L)[1L, code + 1L] * factor)[scored]
     group_sums(part, at[scored], nrow(grid))

@@ -264,7 +264,8 @@ drawn_stacks <- function(x, zero) {
 draw_panels <- function(panels, labels, value, main, notes, most, ...) {
   n <- length(panels)
   if (!n) return(invisible(NULL))
-  old <- graphics::par(mfrow = grDevices::n2mfrow(n))
+  old <- graphics::par("mfrow", "cex", "mex")
+  if (n > 1L) graphics::par(panel_grid(n, length(notes), margin_for(labels)))
   on.exit(graphics::par(old))
   for (k in seq_len(n)) {
     panel <- panels[[k]]
@@ -275,6 +276,22 @@ draw_panels <- function(panels, labels, value, main, notes, most, ...) {
     }
     draw_bars(panel$drawn, labels, value, heading, notes, most, ...)
   }
+}
+
+# Rows and columns of panels that leave the bars most room on this device, and, where that
+# is little, smaller lines and letters.
+panel_grid <- function(n, n_notes, left) {
+  size <- graphics::par("din")
+  columns <- seq_len(n)
+  rows <- ceiling(n / columns)
+  line <- 0.2
+  wide <- size[1L] / columns - (left + 1.1) * line
+  high <- size[2L] / rows - (8.7 + n_notes) * line
+  best <- which.max(pmin(wide / 3, high / 2))
+  needed <- c((left + 1.1) * line / (size[1L] / columns[best] - 1.2),
+    (8.7 + n_notes) * line / (size[2L] / rows[best] - 1))
+  small <- if (all(needed > 0)) max(1, needed) else 3
+  list(mfrow = c(rows[best], columns[best]), cex = 1 / min(small, 3), mex = 1 / min(small, 3))
 }
 
 # A legend in the upper margin, so many lines above the bars, whatever the device's size.

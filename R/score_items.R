@@ -430,8 +430,10 @@ case_groups <- function(data, codebook, by, taken = character()) {
 group_factor <- function(x, codebook, name) {
   codes <- codes_of(codebook, name)
   if (!nrow(codes)) {
-    group <- if (is.factor(x)) x else factor(column_text(x), unique(column_text(sort(unique(x)))))
-    return(with_missing(group))
+    if (is.factor(x)) return(with_missing(x))
+    text <- column_text(x)
+    levels <- if (is.numeric(x)) unique(column_text(sort(unique(x)))) else sort(unique(text))
+    return(with_missing(factor(text, levels)))
   }
   code <- encode_column(x, codebook, name)$code
   levels <- codes$label

@@ -303,7 +303,9 @@ plot_group <- function(x, by) {
       nrow(x), " cases, not ", describe(by), ".")
   }
   if (is.factor(by)) return(with_missing(by))
-  with_missing(factor(as.character(by), as.character(sort(unique(by)))))
+  text <- column_text(by)
+  levels <- if (is.numeric(by)) unique(column_text(sort(unique(by)))) else sort(unique(text))
+  with_missing(factor(text, levels))
 }
 
 #' Plot risk scores

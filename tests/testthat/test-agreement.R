@@ -452,6 +452,15 @@ test_that("what cannot be meant is refused in words", {
     regexp = "damaged factor")
 })
 
+test_that("nothing rated has a reason for every coefficient", {
+  all <- c("percent", "kappa", "fleiss", "scott", "alpha", "ac1", "ac2", "bp", "icc")
+  for (x in list(data.frame(a = integer(), b = integer()), data.frame(a = NA, b = NA_real_))) {
+    r <- agreement(x, coders = c("a", "b"), coefficient = all)
+    expect_identical(r$estimate, rep(NA_real_, 9L))
+    expect_identical(r$note, rep("too_few_cases", 9L))
+  }
+})
+
 test_that("`level` is a name or a matrix, whatever its class, or is refused in one sentence", {
   d <- data.frame(a = c(1, 2, 3, 1), b = c(1, 2, 2, 3))
   of <- function(level) agreement(d, coders = c("a", "b"), level = level)$estimate

@@ -386,6 +386,16 @@ test_that("summary, contributions and sensitivity add up", {
   expect_equal(sensitivity$n_band_changed[4], sum((s$score >= 5) != (s$score_max >= 5), na.rm = TRUE))
 })
 
+test_that("a group of one item is the item", {
+  d <- data.frame(id = 1:3, plan = c("3", "2", NA), neglect = c(3, 0, 8), violence = c(1, 2, 9))
+  one <- suppressWarnings(item_contributions(d, levels_book(), groups = list(g = "neglect")))
+  all <- suppressWarnings(item_contributions(d, levels_book()))
+  expect_equal(one$total, all$total)
+  expect_identical(one$item, c("plan", "g", "violence"))
+  s <- suppressWarnings(score_sensitivity(d, levels_book(), groups = list(g = "neglect")))
+  expect_equal(s$mean, suppressWarnings(score_sensitivity(d, levels_book()))$mean)
+})
+
 test_that("the plot draws every case and returns what it drew", {
   d <- data.frame(id = 1:5, plan = c("3", "0", "0", NA, NA), neglect = c("1", "1", "1", NA, "2"), violence = "0")
   s <- score_risk(d, levels_book())
@@ -416,4 +426,13 @@ test_that("scores print no wider than the page and say what is not shown", {
     expect_setequal(c(shown, strsplit(out, ", ")[[1L]]), names(s))
   }
   expect_length(format(s, n = 2), 6L)
+})
+
+test_that("texts in bytes can be groups", {
+  x <- "a\xff"
+  Encoding(x) <- "bytes"
+  d <- data.frame(id = 1:2, plan = c("3", "2"), neglect = 0, violence = 1, law = c(x, "b"))
+  expect_identical(nrow(item_contributions(d, levels_book(), by = "law")), 6L)
+  s <- score_risk(d, levels_book())
+  expect_identical(summary(s, by = d$law)$n, c(1L, 1L))
 })
