@@ -113,7 +113,7 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
   coefficient <- check_coefficients(coefficient)
   level <- check_metric(level, coefficient)
   conf_level <- check_conf_level(conf_level)
-  replicates <- check_whole(replicates, "replicates", min = 0)
+  replicates <- check_whole(replicates, "replicates", min = 0, max = 1e7)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
   formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
@@ -174,7 +174,8 @@ check_coefficients <- function(x) {
 is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "masi")
 
 check_metric <- function(level, coefficient) {
-  if (is.matrix(level) || is.data.frame(level)) return(check_weights(level))
+  if (is.data.frame(level)) level <- as.matrix(check_data(level, "level"))
+  if (is.matrix(level)) return(check_weights(level))
   if (!is.character(level) || length(level) != 1L || is.na(level)) {
     stop_argument("`level` must be one of ", list_some(level_names(), most = 20L),
       ", or a matrix of weights, not ", describe(level), ".")

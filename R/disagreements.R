@@ -159,6 +159,7 @@ disagreement_frame <- function(rows, data) {
 
 #' @export
 format.disagreements <- function(x, n = 20L, ...) {
+  n <- check_number(n, "n", min = 0)
   n_all <- nrow(x)
   head <- paste0(n_all, if (n_all == 1L) " rating" else " ratings", " to discuss")
   if (!is.null(attr(x, "cases"))) {
@@ -217,9 +218,14 @@ as.data.frame.disagreements <- function(x, row.names = NULL, optional = FALSE, .
 #' write_worksheet(disagreements(ratings), file)
 #' read_worksheet(file)
 write_worksheet <- function(x, file) {
-  plain <- if (inherits(x, "disagreements")) as.data.frame(x) else check_data(x, "x")
+  need_argument(x, "x")
+  if (!is.data.frame(x)) stop_argument("`x` must be a data frame, not ", describe(x), ".")
+  plain <- check_data(structure(x, class = "data.frame"), "x")
   file <- check_string(file, "file")
   kind <- worksheet_kind(file)
+  if (!dir.exists(dirname(file))) {
+    stop_argument("`file` names a folder that is not there: ", describe(dirname(file)), ".")
+  }
   if (kind == "xlsx") {
     need_package("openxlsx", "write Excel workbooks")
     openxlsx::write.xlsx(list(discuss = plain), file, overwrite = TRUE, firstRow = TRUE,
