@@ -115,9 +115,7 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
   conf_level <- check_conf_level(conf_level)
   replicates <- check_whole(replicates, "replicates", min = 0, max = 1e7)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     if (is_set_level(level)) separator, rows_are_cases = missing(case))
   n_cases <- length(data$case)
@@ -134,12 +132,13 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
 }
 
 bind_rows <- function(rows) {
-  columns <- lapply(names(rows[[1L]]), function(name) {
+  columns <- unclass(rows[[1L]])
+  if (length(rows) > 1L) columns[] <- lapply(names(columns), function(name) {
     unlist(lapply(rows, `[[`, name), use.names = FALSE)
   })
-  names(columns) <- names(rows[[1L]])
-  structure(columns, row.names = .set_row_names(length(columns[[1L]])),
-    class = "data.frame")
+  attributes(columns) <- list(names = names(columns),
+    row.names = .set_row_names(length(columns[[1L]])), class = "data.frame")
+  columns
 }
 
 empty_agreement <- function() {
@@ -177,6 +176,10 @@ is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "
 check_metric <- function(level, coefficient) {
   if (is.data.frame(level)) level <- as.matrix(check_data(level, "level"))
   if (is.matrix(level)) return(check_weights(level))
+  if (!is.character(level) || length(level) != 1L || is.na(level)) {
+    stop_argument("`level` must be one of ", list_some(level_names(), most = 20L),
+      ", or a matrix of weights, not ", describe(level), ".")
+  }
   level <- check_choice(level, "level", level_names())
   if (is_set_level(level) && any(coefficient %in% c("ac1", "ac2", "bp", "icc"))) {
     stop_argument("`level` \"", level, "\" has no fixed number of codes, which the ",
@@ -188,8 +191,10 @@ check_metric <- function(level, coefficient) {
 
 # Weights of agreement, 1 on the diagonal, from either kind of matrix.
 check_weights <- function(x) {
+  x <- unclass(as.matrix(x))
+  attributes(x) <- attributes(x)["dim"]
   good <- is.numeric(x) && nrow(x) == ncol(x) && nrow(x) > 0L && all(is.finite(x)) &&
-    all(x >= 0) && isSymmetric(unname(x))
+    all(x >= 0) && isSymmetric(x)
   if (!good) {
     stop_argument("`level` as a matrix must be square and symmetric, of numbers of at ",
       "least 0.")
@@ -284,7 +289,7 @@ describe_measure <- function(coefficient, level, item, n_coders) {
   pairs <- coefficient %in% c("percent", "alpha", "bp") ||
     (coefficient %in% c("kappa", "scott") && n_coders == 2L)
   least <- if (coefficient == "icc") max(n_coders, 1L) else if (pairs) 2L else 1L
-  plain <- list(kind, 0L, least, NULL, NULL)
+  plain <- list(kind, 0L, least, if (coefficient == "icc") double(q), NULL)
   if (is.matrix(level)) check_weights_fit(level, item)
   if (!length(item$labels)) return(plain)
   if (coefficient == "icc") {

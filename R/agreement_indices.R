@@ -35,9 +35,7 @@
 all_agree <- function(ratings, formula = rating ~ item, case = "case", coder = "coder",
                       conf_level = 0.95, coders = NULL, scale = NULL, codebook = NULL) {
   conf_level <- check_conf_level(conf_level)
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   z <- stats::qnorm((1 + conf_level) / 2)
@@ -81,9 +79,7 @@ specific_agreement <- function(ratings, formula = rating ~ item, case = "case",
                                coder = "coder", conf_level = 0.95, coders = NULL,
                                scale = NULL, codebook = NULL) {
   conf_level <- check_conf_level(conf_level)
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   z <- stats::qnorm((1 + conf_level) / 2)
@@ -128,9 +124,7 @@ agreement_indices <- function(ratings, formula = rating ~ item, case = "case",
                               scale = NULL, codebook = NULL) {
   high <- check_number(high, "high", 0, 1)
   low <- check_number(low, "low", -1, 1)
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   rows <- unlist(lapply(data$items, function(item) {

@@ -22,8 +22,8 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
   id <- rating_ids(ratings, parts, case, coder, rows_are_cases)
   check_scale_names(scale, id$items)
   columns <- unclass(ratings)[parts$rating]
-  keep <- !id$empty
-  rows <- rows_by_item(id$item, length(id$items), if (all(keep)) NULL else which(keep))
+  rows <- rows_by_item(id$item, length(id$items),
+    if (any(id$empty)) which(!id$empty))
   items <- lapply(seq_along(id$items), function(i) {
     at <- rows[[i]]
     if (!is.null(at)) columns <- lapply(columns, `[`, at)
@@ -43,6 +43,12 @@ rows_by_item <- function(item, n_items, keep) {
   if (is.null(item)) return(list(keep))
   if (is.null(keep)) keep <- seq_along(item)
   unname(split(keep, factor(item[keep], levels = seq_len(n_items))))
+}
+
+# Coders named without a formula rate one item, unless there is a column of items.
+item_formula <- function(formula, given, coders, ratings) {
+  if (given || is.null(coders) || "item" %in% names(ratings)) return(formula)
+  rating ~ 1
 }
 
 # What the formula names: rating ~ item, rating ~ 1, cbind(a, b) ~ item.
@@ -97,8 +103,9 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
     check_data(ratings, "ratings", coder)
     coder_id <- id_codes(ratings[[coder]])
   }
-  empty <- logical(n)
+  empty <- FALSE
   if (!rows_are_cases) {
+    empty <- logical(n)
     no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
     lost <- list(case_id$code, coder_id$code, item$code)
     names(lost) <- c(case, if (is.null(coder_id$code)) "" else coder,
@@ -280,7 +287,7 @@ code_found <- function(columns, item) {
 }
 
 as_number <- function(x) {
-  attributes(x) <- NULL
+  if (!is.null(attributes(x))) attributes(x) <- NULL
   if (is.numeric(x)) x else rep(NA_real_, length(x))
 }
 
@@ -378,7 +385,7 @@ item_patterns <- function(item, n_cases, keep_coders) {
   found$n_coders <- n_coders
   found$rated <- if (is.null(item$coder)) which(rated) else rated
   found$length <- diff(found$start)
-  found$set <- list(found$start, found$key, q, if (keep_coders) n_coders else 0L)
+  found$set <- list(found$start, found$key, q, if (keep_coders) max(n_coders, 1L) else 0L)
   found
 }
 

@@ -106,8 +106,9 @@ check_formula <- function(x, arg, example) {
 
 # A data frame (tibble, data.table) that can be worked on: unique names, columns of one
 # length, no list or matrix columns among `columns`, factors whose codes have levels.
-# Comes back as a plain data frame.
-check_data <- function(x, arg = "data", columns = NULL) {
+# Comes back as a plain data frame. Without `codes` it is left to the caller to see that
+# the codes of factors have levels.
+check_data <- function(x, arg = "data", columns = NULL, codes = TRUE) {
   if (!missing(x) && is_lazy(x)) {
     stop_argument("`", arg, "` is in a database or an Arrow dataset, and this function works ",
       "in memory: bring it there with dplyr::collect() first.")
@@ -130,7 +131,7 @@ check_data <- function(x, arg = "data", columns = NULL) {
   x <- as.list(x)
   attributes(x) <- list(names = names)
   for (name in if (is.null(columns)) names else columns) {
-    check_column(x[[name]], name, n_rows, arg)
+    check_column(x[[name]], name, n_rows, arg, codes)
   }
   structure(x, names = names, row.names = .set_row_names(n_rows), class = "data.frame")
 }
@@ -145,11 +146,11 @@ check_columns <- function(columns, names, arg) {
   invisible(columns)
 }
 
-check_column <- function(x, name, n_rows, arg) {
+check_column <- function(x, name, n_rows, arg, codes = TRUE) {
   if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
     return(invisible(x))
   }
-  where <- paste0("Column \"", name, "\" of `", arg, "`")
+  delayedAssign("where", paste0("Column \"", name, "\" of `", arg, "`"))
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")
   }
@@ -160,11 +161,11 @@ check_column <- function(x, name, n_rows, arg) {
     stop_argument(where, " has ", length(x), if (length(x) == 1L) " value" else " values",
       " where the data has ", n_rows, if (n_rows == 1L) " row." else " rows.")
   }
-  if (inherits(x, "factor")) check_factor(x, where)
+  if (inherits(x, "factor")) check_factor(x, where, codes)
   invisible(x)
 }
 
-check_factor <- function(x, where) {
+check_factor <- function(x, where, codes = TRUE) {
   levels <- attr(x, "levels")
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
@@ -174,7 +175,7 @@ check_factor <- function(x, where) {
     stop_argument(where, " is a damaged factor: its levels ", match(levels[twice], levels),
       " and ", twice, " are the same text.")
   }
-  row <- encode_outside(x, length(levels))
+  row <- if (codes) encode_outside(x, length(levels)) else 0
   if (row > 0) {
     stop_argument(where, " is a damaged factor: row ", row, " holds the code ",
       as.integer(x)[row], ", and there are ", length(levels), " levels.")

@@ -49,9 +49,7 @@ consensus <- function(ratings, rule = c("unanimous", "majority", "median", "deci
                       min_ratings = 2L) {
   rule <- check_choice(rule, "rule", c("unanimous", "majority", "median", "decided"))
   min_ratings <- check_whole(min_ratings, "min_ratings", min = 1)
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   decided <- read_decisions(decisions, data)
@@ -242,7 +240,11 @@ format.consensus <- function(x, most = 20L, ...) {
   values <- plain[-1L]
   open <- sum(vapply(values, function(v) sum(is.na(v)), 0L))
   rule <- attr(x, "rule", exact = TRUE)
-  head <- paste0("Consensus of ", n, if (n == 1L) " case" else " cases", " on ",
+  settled <- attr(x, "decisions", exact = TRUE)
+  all <- if (length(values) && is.data.frame(settled)) nrow(settled) / length(values) else n
+  part <- if (is.null(rule)) "Part of a consensus: " else if (n < all) paste0(
+    "Part of a consensus of ", format_numbers(all), " cases: ") else "Consensus of "
+  head <- paste0(part, n, if (n == 1L) " case" else " cases", " on ",
     length(values), if (length(values) == 1L) " item" else " items",
     if (!is.null(rule)) paste0(", rule: ", rule), "; ", open, " of ",
     n * length(values), " not settled (NA)")

@@ -15,8 +15,8 @@
 #'   lowest and the highest rating; for numbers without a declared scale their difference;
 #'   for nominal scales the number of different codes less 1); `wide` (TRUE where the spread
 #'   is two levels or more); `majority` (the code of more than half of the ratings, or
-#'   `NA`); `lone_coder` (the one coder who differs where all the others, two or more, agree); `influence` (by how much the item's alpha would rise
-#'   without this case); `decision`, `decided_by` and `reason`, empty, to be filled in.
+#'   `NA`); `lone_coder` (the one coder who differs where all the others, two or more,
+#'   agree); `influence` (by how much the item's alpha would rise without this case); `decision`, `decided_by` and `reason`, empty, to be filled in.
 #'   Order: `spread`, then the distances between all ratings of the case, then `influence`,
 #'   largest first. A rating by a missing code of `codebook` is shown and counts as a
 #'   difference; it has no place in `spread` and none in alpha.
@@ -33,9 +33,7 @@ disagreements <- function(ratings, formula = rating ~ item, case = "case", coder
                           level = c("ordinal", "nominal"), coders = NULL, scale = NULL,
                           codebook = NULL) {
   level <- check_choice(level, "level", c("ordinal", "nominal"))
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   rows <- lapply(data$items, disagree_item, data, level)

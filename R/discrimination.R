@@ -36,7 +36,7 @@
 #' discrimination(c(3, 8, 12, 17, 25, 6), c(FALSE, FALSE, TRUE, TRUE, TRUE, TRUE))
 #' @export
 discrimination <- function(scores, outcome, conf_level = 0.95) {
-  conf_level <- check_number(conf_level, "conf_level", 0, 1)
+  conf_level <- check_conf_level(conf_level)
   scores <- score_matrix(scores)
   event <- event_of(outcome, nrow(scores))
   used <- stats::complete.cases(scores) & !is.na(event$is)

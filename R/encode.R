@@ -15,6 +15,9 @@ encode_numbers <- function(x) .Call(C_encode_numbers, x)
 # The first row of a factor whose code is outside its levels, 0 where there is none.
 encode_outside <- function(x, n_levels) .Call(C_encode_outside, x, n_levels)
 
+# Whether every number of a column is whole or missing.
+encode_whole <- function(x) is.integer(x) || .Call(C_encode_whole, x)
+
 # A column as positions 1..k among the codes of `variable`; NA where blank (NA, "", spaces)
 # and 0 where the value is none of its labels, codes or aliases. `how` says which of these
 # matched: "label", "code" or "alias". The same content gives the same codes whether the

@@ -24,9 +24,7 @@
 icc <- function(ratings, formula = rating ~ item, case = "case", coder = "coder",
                 conf_level = 0.95, coders = NULL, scale = NULL, codebook = NULL) {
   conf_level <- check_conf_level(conf_level)
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   rows <- lapply(data$items, function(item) {

@@ -32,7 +32,7 @@ item_analysis <- function(data, codebook, items = NULL, unknown = c("exclude", "
   unknown <- check_choice(unknown, "unknown", c("exclude", "zero"))
   input <- option_input(data, codebook, items, NULL, unknown = unknown, min_rated = 0L,
     direction = direction, scores = scores)
-  warn_unknown_values(unknown_values(input$data, input$scales, NULL))
+  warn_unknown_values(unknown_values(input))
   score <- vapply(input$scales, rated_scores, double(input$n), unknown = unknown)
   score <- matrix(score, input$n, input$n_items)
   n_rated <- colSums(!is.na(score))
@@ -54,7 +54,7 @@ item_analysis <- function(data, codebook, items = NULL, unknown = c("exclude", "
 # The scores of one item, NA where it is not rated. With `unknown` "zero", 0 where it is
 # unknown.
 rated_scores <- function(scale, unknown) {
-  at <- scale$code
+  at <- item_codes(scale)
   at[is.na(at)] <- 0L
   score <- c(NA, scale$score)
   if (unknown == "zero") score[c("unknown", scale$kind) == "unknown"] <- 0

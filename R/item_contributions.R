@@ -20,8 +20,8 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   input <- option_input(data, codebook, items, NULL, ...)
   taken <- c("item", "n", "total", "mean", "share")
   groups <- case_groups(check_data(data), codebook, by, taken)
-  sums <- sum_units(input$units, input$n, input$n_items)
-  warn_unknown_values(unknown_values(input$data, input$scales, sums$n_zero))
+  sums <- sum_units(input)
+  warn_unknown_values(unknown_values(input, sums$n_none))
   score <- total_score(sums, input$options)
   factor <- if (input$options$unknown == "prorate") sums$max_score / sums$max_rated else 1
   factor <- rep_len(factor, input$n)
@@ -30,9 +30,9 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   scored <- !is.na(score)
   n <- tabulate(at[scored], nrow(grid))
   totals <- vapply(input$units, function(unit) {
-    code <- unit$code
+    code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
     code[is.na(code)] <- 0L
-    part <- (unit$table[1L, code + 1L] * factor)[scored]
+    part <- (matrix(unit$table, 6L)[1L, code + 1L] * factor)[scored]
     group_sums(part, at[scored], nrow(grid))
   }, double(nrow(grid)))
   contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))

@@ -21,9 +21,7 @@
 #' kendall_w(d, cbind(a, b, c) ~ 1)
 kendall_w <- function(ratings, formula = rating ~ item, case = "case", coder = "coder",
                       coders = NULL, scale = NULL, codebook = NULL) {
-  if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
-    formula <- rating ~ 1
-  }
+  formula <- item_formula(formula, !missing(formula), coders, ratings)
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   rows <- lapply(data$items, function(item) {

@@ -138,7 +138,7 @@ profile_item <- function(x, codebook, item) {
 
 # The whole numbers from `min` to `max` as levels of an item without codes.
 whole_codes <- function(codebook, item) {
-  range <- item_scale(codebook, item)$score
+  range <- item_scales(codebook, item)[[1L]]$score
   if (range[2L] - range[1L] > 100 || range[1L] != floor(range[1L])) {
     stop_argument("The item \"", item, "\" has no codes and no whole numbers of at most 101 ",
       "between its `min` and `max`, so its levels cannot be counted.")

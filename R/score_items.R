@@ -1,25 +1,51 @@
 # The items of a scale: what each code of an item is worth, the columns as codes, and the
 # sums over cases. Scores, contributions, sensitivity and item analysis all begin here.
 
-# One item as a list: `label`, `score`, `kind` ("rated", "unknown", "not_applicable") of
-# each code in order, and `numeric` where the item has a range of numbers and no codes.
-item_scale <- function(codebook, item, map = NULL) {
-  codes <- codes_of(codebook, item)
-  if (!nrow(codes)) return(numeric_scale(codebook, item, map))
-  kind <- ifelse(codes$missing == "not_applicable", "not_applicable", "unknown")
-  kind[codes$missing == ""] <- "rated"
-  score <- as.double(codes$score)
-  if (!is.null(map)) score <- mapped_score(score, codes, item, map)
-  bare <- kind == "rated" & !is.finite(score)
-  if (any(bare)) {
-    stop_argument("The item \"", item, "\" has no score for ", list_some(codes$label[bare]),
+# Each item as a list: `label`, `code`, `aliases`, `score` and `kind` ("rated", "unknown",
+# "not_applicable") of its codes in order, `numeric` where the item has a range of numbers
+# and no codes.
+item_scales <- function(codebook, items, maps = NULL) {
+  codes <- unclass(codebook$codes)
+  at <- match(codes$variable, items)
+  row <- order(at, na.last = NA)
+  n <- tabulate(at, length(items))
+  last <- cumsum(n)
+  codes <- lapply(codes, `[`, row)
+  kind <- c("rated", "unknown", "not_applicable")[
+    1L + nzchar(codes$missing) + (codes$missing == "not_applicable")]
+  plain <- plain_words(codes)
+  scales <- lapply(seq_along(items), function(j) {
+    map <- maps[[items[j]]]
+    if (n[j] == 0L) return(numeric_scale(codebook, items[j], map))
+    rows <- last[j] - n[j] + seq_len(n[j])
+    scale <- list(item = items[j], label = codes$label[rows], code = codes$code[rows],
+      aliases = codes$aliases[rows], score = as.double(codes$score[rows]),
+      kind = kind[rows], numeric = FALSE, plain = plain || plain_words(codes, rows))
+    if (!is.null(map)) scale$score <- mapped_score(scale$score, scale, items[j], map)
+    check_scale(scale)
+  })
+  names(scales) <- items
+  scales
+}
+
+# Do labels and codes say all that may stand in a cell: no alias, no code such as "01"?
+plain_words <- function(codes, rows = seq_along(codes$code)) {
+  !any(nzchar(codes$aliases[rows])) && !length(number_words(codes$code[rows]))
+}
+
+check_scale <- function(scale) {
+  rated <- scale$kind == "rated"
+  if (!all(is.finite(scale$score[rated]))) {
+    bare <- rated & !is.finite(scale$score)
+    stop_argument("The item \"", scale$item, "\" has no score for ",
+      list_some(scale$label[bare]),
       ": give it in the codebook's `codes$score`, or in `scores`.")
   }
-  if (!any(kind == "rated")) {
-    stop_argument("The item \"", item, "\" has missing codes alone and cannot be scored.")
+  if (!any(rated)) {
+    stop_argument("The item \"", scale$item, "\" has missing codes alone and cannot be scored.")
   }
-  score[kind != "rated"] <- NA
-  list(item = item, label = codes$label, score = score, kind = kind, numeric = FALSE)
+  scale$score[!rated] <- NA
+  scale
 }
 
 # An item rated by a number from `min` to `max`; its codes are found in the data.
@@ -31,7 +57,8 @@ numeric_scale <- function(codebook, item, map) {
       "(`min` and `max`) in the codebook, so it cannot be scored.")
   }
   if (!is.null(map)) stop_argument("`scores` names \"", item, "\", which has no codes.")
-  list(item = item, label = NULL, score = range, kind = c("rated", "rated"), numeric = TRUE)
+  list(item = item, label = NULL, score = range, kind = c("rated", "rated"), numeric = TRUE,
+    range = range)
 }
 
 # The scores of the codes after the user's own map, whose names are labels or codes.
@@ -109,16 +136,20 @@ check_groups <- function(groups, items) {
   invisible(groups)
 }
 
-# The scale of an item after its map, direction, cap and weight, in that order. The range
+# The scales of the items after map, direction, cap and weight, in that order. The range
 # comes along as `low` and `high`.
-adjusted_scale <- function(codebook, item, options) {
-  scale <- item_scale(codebook, item, options$scores[[item]])
-  adjust <- item_adjustment(scale, item, options)
-  scale$adjust <- adjust
-  scale$score <- adjust(scale$score)
-  scale$low <- min(scale$score[scale$kind == "rated"])
-  scale$high <- max(scale$score[scale$kind == "rated"])
-  scale
+adjusted_scales <- function(codebook, items, options) {
+  changed <- c(names(options$direction), names(options$cap), names(options$weights))
+  lapply(item_scales(codebook, items, options$scores), function(scale) {
+    scale$adjust <- identity
+    if (scale$item %in% changed) {
+      scale$adjust <- item_adjustment(scale, scale$item, options)
+      scale$score <- scale$adjust(scale$score)
+    }
+    scale$low <- min(scale$score, na.rm = TRUE)
+    scale$high <- max(scale$score, na.rm = TRUE)
+    scale
+  })
 }
 
 item_adjustment <- function(scale, item, options) {
@@ -136,27 +167,65 @@ item_adjustment <- function(scale, item, options) {
 
 # ---- the data as codes ----
 
-# One column as codes of the scale: 1..k, 0 not in the codebook, NA blank. A numeric
-# item gets the values that occur as its codes.
-coded_item <- function(x, codebook, scale) {
-  if (!scale$numeric) {
-    scale$code <- if (is.factor(x)) {
-      encode_column(levels(x), codebook, scale$item)$code[as.integer(x)]
-    } else {
-      encode_column(x, codebook, scale$item)$code
-    }
+# The column of an item and what its cells may hold, as C reads them: `cells` as they are,
+# with `words` (texts and the positions of their codes, or the lowest and highest of whole
+# numbers), or codes (0 not in the codebook, NA blank) without `words`.
+read_item <- function(x, codebook, scale) {
+  if (scale$numeric) return(read_numbers(x, scale))
+  if (!is.factor(x) && !(typeof(x) %in% c("character", "integer", "double")) ||
+    inherits(x, c("Date", "POSIXct", "integer64"))) {
+    scale$cells <- encode_column(x, codebook, scale$item)$code
     return(scale)
   }
-  range <- as.double(unlist(variable_of(codebook, scale$item)[c("min", "max")]))
-  number <- column_numbers(x)
-  good <- !is.na(number$value) & number$value >= range[1L] & number$value <= range[2L]
-  values <- sort(unique(number$value[good]))
-  scale$code <- match(number$value, values, nomatch = 0L)
-  scale$code[number$blank] <- NA_integer_
+  scale$cells <- x
+  words <- scale_words(scale)
+  if (!is.null(attr(x, "labels", exact = TRUE))) words <- add_value_labels(words, x)
+  scale$words <- list(words$word, words$position)
+  scale
+}
+
+scale_words <- function(scale) {
+  if (!scale$plain) return(code_words(scale))
+  n <- seq_along(scale$code)
+  list(word = c(scale$label, scale$code), position = c(n, n), how = NULL)
+}
+
+# An item rated in numbers. Where these are whole and not too many, each is a code;
+# otherwise those that occur are.
+read_numbers <- function(x, scale) {
+  range <- scale$range
+  plain <- typeof(x) %in% c("integer", "double") &&
+    (!is.object(x) || inherits(x, "haven_labelled"))
+  if (plain && range[2L] - range[1L] < 4096 && all(range == floor(range)) &&
+    all(abs(range) < 1e9) && encode_whole(x)) {
+    values <- seq(range[1L], range[2L])
+    scale$cells <- x
+    scale$words <- as.integer(range)
+  } else {
+    if (is.factor(x)) check_factor(x, paste0("Column \"", scale$item, "\" of `data`"))
+    number <- column_numbers(x)
+    good <- !is.na(number$value) & number$value >= range[1L] & number$value <= range[2L]
+    values <- sort(unique(number$value[good]))
+    scale$cells <- match(number$value, values, nomatch = 0L)
+    scale$cells[number$blank] <- NA_integer_
+  }
   scale$label <- as.character(values)
   scale$score <- scale$adjust(values)
   scale$kind <- rep("rated", length(values))
   scale
+}
+
+# The column as codes of the scale: 1..k, 0 not in the codebook, NA blank.
+item_codes <- function(scale) {
+  if (is.null(scale$words)) return(scale$cells)
+  if (is.integer(scale$words)) {
+    value <- as.double(scale$cells)
+    code <- match(value, seq(scale$words[1L], scale$words[2L]), nomatch = 0L)
+    code[is.na(value)] <- NA
+    return(code)
+  }
+  at <- encode_words(scale$cells, scale$words[[1L]]) + 1L
+  c(0L, scale$words[[2L]])[at]
 }
 
 # A column as numbers: `value` is NA where it is `blank` and where it is no number.
@@ -175,46 +244,71 @@ column_numbers <- function(x) {
 
 # ---- units: an item by itself, or a group of items that counts once ----
 
-# Everything the sums need: the units with their codes and tables.
+# Everything the sums need: the units with their cells, words and tables.
 score_units <- function(data, codebook, items, options) {
-  scales <- lapply(items, function(item) {
-    coded_item(data[[item]], codebook, adjusted_scale(codebook, item, options))
-  })
-  names(scales) <- items
-  grouped <- unlist(options$groups, use.names = FALSE)
-  first <- vapply(options$groups, function(g) items[items %in% g][1L], "")
-  units <- list()
-  for (item in items) {
-    if (!item %in% grouped) {
-      units[[item]] <- single_unit(scales[[item]], options$unknown)
-    } else if (item %in% first) {
-      name <- names(options$groups)[match(item, first)]
-      units[[name]] <- group_unit(scales[intersect(items, options$groups[[name]])],
-        options$unknown)
-    }
-  }
-  list(units = units, scales = scales, n_items = length(items), n = nrow(data))
+  scales <- adjusted_scales(codebook, items, options)
+  data <- unclass(data)
+  scales[] <- lapply(scales, function(scale) read_item(data[[scale$item]], codebook, scale))
+  c(units_of(scales, options), list(scales = scales, n_items = length(items),
+    n = .row_names_info(data, 2L)))
 }
 
-single_unit <- function(scale, unknown) {
-  codes <- seq_along(scale$score)
-  list(code = scale$code, table = unit_table(list(scale), cbind(c(0L, codes)), unknown),
-    items = scale$item)
+units_of <- function(scales, options) {
+  items <- names(scales)
+  tables <- single_tables(scales, options$unknown)
+  units <- lapply(seq_along(scales), function(j) {
+    list(cells = scales[[j]]$cells, words = scales[[j]]$words, table = tables[[j]],
+      items = items[j])
+  })
+  names <- items
+  for (name in names(options$groups)) {
+    at <- which(items %in% options$groups[[name]])
+    if (!length(at)) next
+    units[[at[1L]]] <- group_unit(scales[at], options$unknown)
+    names[at] <- c(name, rep(NA, length(at) - 1L))
+  }
+  names(units) <- names
+  list(units = units[!is.na(names)])
+}
+
+# What each code of each item is worth, as unit_table() says, all items at once.
+single_tables <- function(scales, unknown) {
+  n <- vapply(scales, function(s) length(s$score), 0L) + 2L
+  score <- unlist(lapply(scales, function(s) c(NA, s$score, NA)), use.names = FALSE)
+  kind <- unlist(lapply(scales, function(s) c("unknown", s$kind, "none")), use.names = FALSE)
+  low <- rep.int(vapply(scales, function(s) s$low, 0), n)
+  high <- rep.int(vapply(scales, function(s) s$high, 0), n)
+  rated <- kind == "rated"
+  applies <- kind != "not_applicable"
+  known <- score
+  known[!rated] <- 0
+  low[rated] <- score[rated]
+  low[!applies] <- 0
+  maximum <- high * applies
+  high[rated] <- score[rated]
+  high[!applies] <- 0
+  table <- rbind(known, low, high, maximum, maximum * rated,
+    rated + 65536 * (applies & !rated) + 2^32 * (kind == "none"), deparse.level = 0L)
+  last <- 6 * cumsum(n)
+  lapply(seq_along(n), function(j) table[seq.int(last[j] - 6 * n[j] + 1, last[j])])
 }
 
 group_unit <- function(scales, unknown) {
-  at <- rep(1L, length(scales[[1L]]$code))
+  codes <- lapply(scales, item_codes)
+  at <- rep(1L, length(codes[[1L]]))
   combination <- matrix(0L, 1L, 0L)
-  for (scale in scales) {
-    code <- scale$code
+  n_none <- 0L
+  for (j in seq_along(scales)) {
+    code <- codes[[j]]
+    n_none <- n_none + (code %in% 0L)
     code[is.na(code)] <- 0L
-    key <- at * (length(scale$score) + 1) + code
+    key <- at * (length(scales[[j]]$score) + 1) + code
     seen <- which(!duplicated(key))
     combination <- cbind(combination[at[seen], , drop = FALSE], code[seen])
     at <- match(key, key[seen])
   }
-  combination <- rbind(rep(0L, length(scales)), combination)
-  list(code = at, table = unit_table(scales, combination, unknown),
+  combination <- rbind(rep(0L, length(scales)), combination, rep(0L, length(scales)))
+  list(cells = at, table = unit_table(scales, combination, unknown), n_none = sum(n_none),
     items = unname(vapply(scales, function(s) s$item, "")))
 }
 
@@ -243,26 +337,59 @@ unit_table <- function(scales, combination, unknown) {
     ifelse(n_rated > 0L, finite(maximum), 0), n_rated + 65536 * n_unknown)
 }
 
-sum_units <- function(units, n, n_items) {
-  codes <- lapply(units, function(unit) unit$code)
-  tables <- lapply(units, function(unit) unit$table)
-  sums <- score_sum(unname(codes), unname(tables), as.double(n), n_items)
-  names(sums$n_zero) <- names(units)
+# Sums by case over the units of a scale, in C.
+sum_units <- function(input, units = input$units, n_items = input$n_items) {
+  sums <- read_units(function(columns) {
+    .Call(C_score_sum, columns, as.double(input$n), n_items)
+  }, input, units)
+  sums$n_none <- sums$n_none + none_in_groups(units)
   sums
+}
+
+# The finished columns by case, in C.
+score_cases <- function(input) {
+  options <- input$options
+  least <- if (options$unknown == "zero") options$min_rated else max(options$min_rated, 1L)
+  cap <- if (is.null(options$cap) || !is.null(names(options$cap))) Inf else options$cap
+  rule <- as.double(c(options$unknown == "prorate", least, cap))
+  cases <- read_units(function(columns) {
+    .Call(C_score_cases, columns, as.double(input$n), input$n_items, rule,
+      as.double(options$bands))
+  }, input, input$units)
+  cases$n_none <- cases$n_none + none_in_groups(input$units)
+  cases
+}
+
+none_in_groups <- function(units) {
+  sum(vapply(units, function(unit) if (is.null(unit$n_none)) 0 else as.double(unit$n_none), 0))
+}
+
+# C tells the number of a column that it cannot read: a damaged factor.
+read_units <- function(read, input, units) {
+  found <- read(list(
+    unname(lapply(units, function(unit) unit$cells)),
+    unname(lapply(units, function(unit) unit$words)),
+    unname(lapply(units, function(unit) unit$table))
+  ))
+  if (is.list(found)) return(found)
+  item <- units[[found]]$items
+  check_factor(unclass(input$data)[[item[1L]]], paste0("Column \"", item[1L], "\" of `data`"))
+  stop("Internal error in casereview: a code outside its table. Please report it.")
 }
 
 # ---- faults of the data: values that the codebook does not know ----
 
-# The values of a variable that are not in the codebook: row, variable and value.
-unknown_values <- function(data, scales, n_zero) {
-  found <- lapply(names(scales), function(item) {
-    if (isTRUE(n_zero[item] == 0)) return(NULL)
-    row <- which(scales[[item]]$code == 0L)
-    data.frame(row = row, variable = rep(item, length(row)),
-      value = column_text(data[[item]][row]))
+# The values of the items that are not in the codebook: row, variable and value.
+unknown_values <- function(input, n_none = 1) {
+  none <- list(row = integer(), variable = character(), value = character())
+  attributes(none) <- list(names = names(none), row.names = integer(), class = "data.frame")
+  if (n_none == 0) return(none)
+  found <- lapply(input$scales, function(scale) {
+    row <- which(item_codes(scale) == 0L)
+    data.frame(row = row, variable = rep(scale$item, length(row)),
+      value = column_text(input$data[[scale$item]][row]))
   })
-  do.call(rbind, c(list(data.frame(row = integer(), variable = character(),
-    value = character())), found))
+  do.call(rbind, c(list(none), unname(found)))
 }
 
 # They count as unknown, and a warning says which they are.
@@ -303,8 +430,10 @@ case_groups <- function(data, codebook, by, taken = character()) {
 group_factor <- function(x, codebook, name) {
   codes <- codes_of(codebook, name)
   if (!nrow(codes)) {
-    group <- if (is.factor(x)) x else factor(column_text(x), unique(column_text(sort(unique(x)))))
-    return(with_missing(group))
+    if (is.factor(x)) return(with_missing(x))
+    text <- column_text(x)
+    levels <- if (is.numeric(x)) unique(column_text(sort(unique(x)))) else sort(unique(text))
+    return(with_missing(factor(text, levels)))
   }
   code <- encode_column(x, codebook, name)$code
   levels <- codes$label

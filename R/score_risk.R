@@ -93,11 +93,12 @@ score_risk <- function(data, codebook, items = NULL,
                        bands = NULL, weights = NULL, direction = NULL, cap = NULL,
                        groups = NULL, scores = NULL) {
   input <- score_input(data, codebook, items, unknown, min_rated, bands, weights,
-    direction, cap, groups, scores)
-  sums <- sum_units(input$units, input$n, input$n_items)
-  values <- unknown_values(input$data, input$scales, sums$n_zero)
+    direction, cap, groups, scores, codes = !is.null(groups))
+  cases <- score_cases(input)
+  values <- unknown_values(input, cases$n_none)
   warn_unknown_values(values)
-  result <- c(input$id, score_columns(sums, input$options, input$n_items))
+  warn_below(cases$n_below, bands)
+  result <- c(input$id, finish_bands(cases[seq_along(score_names())], bands))
   structure(
     result,
     row.names = .set_row_names(input$n),
@@ -107,9 +108,10 @@ score_risk <- function(data, codebook, items = NULL,
   )
 }
 
-# What the user gave, checked, with the columns as codes.
+# What the user gave, checked, with the columns ready to be summed. Without `codes` the
+# codes of factors are checked as they are summed.
 score_input <- function(data, codebook, items, unknown, min_rated, bands, weights,
-                        direction, cap, groups, scores) {
+                        direction, cap, groups, scores, codes = TRUE) {
   check_codebook(codebook)
   items <- check_items(codebook, items)
   unknown <- check_choice(unknown, "unknown", c("zero", "exclude", "prorate"))
@@ -119,7 +121,8 @@ score_input <- function(data, codebook, items, unknown, min_rated, bands, weight
   id <- id_of(codebook)
   if (is_lazy(data)) data <- lazy_read(data, items, more = id)
   if (!is.null(id) && !id %in% names(data)) id <- NULL
-  data <- check_data(data, "data", c(id, items))
+  data <- check_data(data, "data", c(id, items), codes = codes)
+  if (!is.null(id) && is.factor(data[[id]])) check_column(data[[id]], id, nrow(data), "data")
   options <- list(unknown = unknown, min_rated = min_rated, bands = bands,
     weights = weights, direction = direction, cap = cap, groups = groups, scores = scores)
   id <- if (is.null(id)) list(case = seq_len(nrow(data))) else unclass(data)[id]
@@ -158,24 +161,6 @@ check_bands <- function(bands) {
   bands
 }
 
-# The columns of the result after the id.
-score_columns <- function(sums, options, n_items) {
-  total <- total_score(sums, options)
-  cap <- if (is.null(names(options$cap))) options$cap
-  if (!is.null(cap)) {
-    total <- pmin(total, cap)
-    sums[c("low", "high", "max_score")] <-
-      lapply(sums[c("low", "high", "max_score")], pmin, cap)
-  }
-  columns <- c(
-    list(n_items = rep.int(n_items, length(total))),
-    sums[c("n_rated", "n_unknown", "n_not_applicable")],
-    list(score = total, score_min = sums$low, score_max = sums$high,
-      max_score = sums$max_score)
-  )
-  c(columns, band_columns(columns, options$bands))
-}
-
 total_score <- function(sums, options) {
   total <- sums$known
   if (options$unknown == "prorate") {
@@ -191,30 +176,17 @@ total_score <- function(sums, options) {
   total
 }
 
-band_columns <- function(columns, bands) {
-  n <- length(columns$score)
-  if (is.null(bands)) {
-    return(list(band = factor(rep(NA_character_, n), character()),
-      band_certain = rep(NA, n)))
-  }
-  below <- sum(columns$score < bands[1L], na.rm = TRUE)
-  if (below) {
-    warn_data(below, if (below == 1L) " score lies" else " scores lie",
-      " below the lowest band (", names(bands)[1L], ", from ", format(bands[[1L]]),
-      ") and ", if (below == 1L) "has" else "have", " no band.")
-  }
-  lowest <- findInterval(columns$score_min, bands)
-  certain <- lowest == findInterval(columns$score_max, bands)
-  none <- (certain & lowest == 0L) | columns$n_not_applicable == columns$n_items
-  certain[none] <- NA
-  list(band = band_of(columns$score, bands), band_certain = certain)
+warn_below <- function(below, bands) {
+  if (below == 0) return(invisible(NULL))
+  warn_data(below, if (below == 1) " score lies" else " scores lie",
+    " below the lowest band (", names(bands)[1L], ", from ", format(bands[[1L]]),
+    ") and ", if (below == 1) "has" else "have", " no band.")
 }
 
-# The band of each score: closed lower edges, none below the first.
-band_of <- function(score, bands) {
-  at <- findInterval(score, bands)
-  at[which(at == 0L)] <- NA_integer_
-  structure(at, levels = names(bands), class = "factor")
+finish_bands <- function(columns, bands) {
+  levels <- if (is.null(bands)) character() else names(bands)
+  attributes(columns$band) <- list(levels = levels, class = "factor")
+  columns
 }
 
 # ---- in print ----
@@ -229,13 +201,35 @@ format.risk_scores <- function(x, n = 10L, ...) {
   n <- check_number(n, "n", min = 0)
   shown <- as.data.frame(x)[seq_len(min(n, nrow(x))), , drop = FALSE]
   lines <- paste0("Risk scores of ", how_many(nrow(x), "case"), score_rule(x))
+  left_out <- character()
   if (length(shown) && nrow(shown)) {
-    if (all(is.na(shown$band_certain))) shown <- shown[setdiff(names(shown), "band_certain")]
-    if (all(is.na(shown$band))) shown <- shown[setdiff(names(shown), "band")]
-    lines <- c(lines, utils::capture.output(print(shown, row.names = FALSE, digits = 4L)))
+    text <- fit_columns(shown)
+    left_out <- setdiff(names(shown), attr(text, "columns"))
+    lines <- c(lines, text)
   }
   if (nrow(x) > n) lines <- c(lines, paste0("... and ", nrow(x) - n, " more"))
-  lines
+  if (!length(left_out)) return(lines)
+  c(lines, strwrap(paste0("Not shown: ", paste(left_out, collapse = ", "),
+    "; as.data.frame() gives all columns."), getOption("width")))
+}
+
+# The table in lines no wider than the page. What says nothing goes first, then what can be
+# read from the rest.
+fit_columns <- function(shown, width = getOption("width")) {
+  empty <- names(shown)[vapply(shown, function(v) all(is.na(v)), NA)]
+  dull <- c("n_items", intersect(empty, c("band", "band_certain")),
+    if (all(shown$n_not_applicable %in% 0L)) "n_not_applicable")
+  columns <- setdiff(names(shown), dull)
+  spare <- c("n_not_applicable", "max_score", "band_certain", "n_rated", "score_min",
+    "score_max")
+  repeat {
+    lines <- utils::capture.output(
+      print(shown[columns], row.names = FALSE, digits = 4L, max = .Machine$integer.max))
+    go <- intersect(spare, columns)
+    if (length(lines) == nrow(shown) + 1L || !length(go)) break
+    columns <- setdiff(columns, go[1L])
+  }
+  structure(lines, columns = columns)
 }
 
 score_rule <- function(x) {
@@ -313,7 +307,9 @@ plot_group <- function(x, by) {
       nrow(x), " cases, not ", describe(by), ".")
   }
   if (is.factor(by)) return(with_missing(by))
-  with_missing(factor(as.character(by), as.character(sort(unique(by)))))
+  text <- column_text(by)
+  levels <- if (is.numeric(by)) unique(column_text(sort(unique(by)))) else sort(unique(text))
+  with_missing(factor(text, levels))
 }
 
 #' Plot risk scores
@@ -391,5 +387,3 @@ stacked_height <- function(score) {
   0.08 + (place - 1) * step
 }
 
-# Sums by case over the units of a scale, in C: see score_units() for `codes` and `tables`.
-score_sum <- function(codes, tables, n, n_items) .Call(C_score_sum, codes, tables, n, n_items)

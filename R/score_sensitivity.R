@@ -24,8 +24,8 @@
 #' @export
 score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
   input <- option_input(data, codebook, items, bands, ...)
-  sums <- sum_units(input$units, input$n, input$n_items)
-  warn_unknown_values(unknown_values(input$data, input$scales, sums$n_zero))
+  sums <- sum_units(input)
+  warn_unknown_values(unknown_values(input, sums$n_none))
   variants <- c(unknown_variants(sums, input$options), left_out_variants(input))
   rows <- lapply(variants, compare_scores, base = variants[[1L]], bands = bands)
   result <- cbind(data.frame(variant = names(variants)), do.call(rbind, rows))
@@ -64,7 +64,7 @@ left_out_variants <- function(input) {
   if (input$n_items < 2L) return(list())
   variants <- lapply(input$items, function(item) {
     units <- units_without(input, item)
-    sums <- sum_units(units, input$n, input$n_items - 1L)
+    sums <- sum_units(input, units, input$n_items - 1L)
     options <- input$options
     options$min_rated <- min(options$min_rated, input$n_items - 1L)
     capped(total_score(sums, options), options)

@@ -1,11 +1,13 @@
 # Speed of scoring 13 items beside a measured floor and the packages that sum rows.
 #   BENCH_N=1e4,1e6 Rscript bench/score_risk.R       (1e7 takes 5 GB)
 #
-# "floor": the same table look-ups as plain C loops over the columns would need at least,
-#   here one C pass that reads every code and writes every column of the result.
-# "kernel": the sums from integer codes; "score_risk": all of it, from integer codes,
-#   or from factors. The peers sum a double matrix that is already scored and missing-free
-#   in meaning (NA left out), which is less than what score_risk() does.
+# "floor": one C pass that reads every cell of the 13 factors, adds and writes ten columns:
+#   what any way to the same result has to pay. "floor_read" writes the sum alone.
+# "score_risk ...": all of it, from factors, integers, doubles or texts.
+# The peers sum a double matrix (or frame) that is scored already and has NA for all that is
+# missing; "... from factors" scores the same factors first, by one look-up a column, which
+# is what a user of these packages has to do. Neither counts the unknown, nor knows the
+# lowest and highest possible total.
 library(casereview)
 
 source(if (file.exists("bench/interleave.R")) "bench/interleave.R" else "interleave.R")
@@ -40,47 +42,60 @@ contenders <- function(n) {
   scored[scored > 3L] <- NA
   storage.mode(scored) <- "double"
   scored_frame <- as.data.frame(scored)
-  inside <- asNamespace("casereview")
-  input <- inside$option_input(factor_data, book, NULL, NULL)
+  double_data <- text_data <- integer_data
+  double_data[items] <- lapply(integer_data[items], as.double)
+  text_data[items] <- lapply(factor_data[items], as.character)
   floor <- floor_pass()
-  codes <- unname(lapply(input$units, function(u) u$code))
+  codes <- unname(as.list(factor_data[items]))
+  worth <- c(3, 2, 1, 0, NA, NA)
+  from_factors <- function(sum) {
+    function() sum(lapply(factor_data[items], function(x) worth[x]))
+  }
   list(
-    floor = if (!is.null(floor)) function() .Call(floor, codes),
-    kernel = function() inside$sum_units(input$units, input$n, input$n_items),
-    encode_factor = function() for (i in items) inside$encode_column(factor_data[[i]], book, i),
+    floor = if (!is.null(floor)) function() .Call(floor, codes, 10L),
+    floor_read = if (!is.null(floor)) function() .Call(floor, codes, 1L),
     score_risk_factor = function() score_risk(factor_data, book),
     score_risk_integer = function() score_risk(integer_data, book),
+    score_risk_double = function() score_risk(double_data, book),
+    score_risk_text = function() score_risk(text_data, book),
     rowSums = function() rowSums(scored, na.rm = TRUE),
     matrixStats = if (has("matrixStats")) function() matrixStats::rowSums2(scored, na.rm = TRUE),
     kit = if (has("kit")) function() do.call(kit::psum, c(scored_frame, na.rm = TRUE)),
+    "kit from factors" = if (has("kit")) {
+      from_factors(function(x) do.call(kit::psum, c(x, na.rm = TRUE)))
+    },
+    "rowSums from factors" = from_factors(function(x) rowSums(do.call(cbind, x), na.rm = TRUE)),
     psych = if (has("psych") && n <= 1e5) {
       function() psych::scoreFast(list(total = items), scored_frame, totals = TRUE, impute = "none")
     },
-    sjmisc = if (has("sjmisc")) function() sjmisc::row_sums(scored_frame, n = 1, var = "s")
+    sjmisc = if (has("sjmisc") && n <= 1e5) {
+      function() sjmisc::row_sums(scored_frame, n = 1, var = "s")
+    }
   )
 }
 
-# One pass in C that reads the codes, sums them and writes eight columns as the kernel
-# does: what any implementation has to pay. NULL without a compiler.
+# One pass in C that reads the codes, sums them and writes one column or ten. NULL without
+# a compiler.
 floor_pass <- function() {
   if (is.null(compile_floor(c(
-    "SEXP score_floor(SEXP codes) {",
+    "SEXP score_floor(SEXP codes, SEXP columns) {",
     "  R_xlen_t n = Rf_xlength(VECTOR_ELT(codes, 0)); int k = Rf_length(codes);",
-    "  SEXP out = PROTECT(Rf_allocVector(VECSXP, 8)); int sum[2048]; double *d[5]; int *c[3];",
-    "  for (int p = 0; p < 8; p++)",
-    "    SET_VECTOR_ELT(out, p, Rf_allocVector(p < 5 ? REALSXP : INTSXP, n));",
-    "  for (int p = 0; p < 5; p++) d[p] = REAL(VECTOR_ELT(out, p));",
-    "  for (int p = 0; p < 3; p++) c[p] = INTEGER(VECTOR_ELT(out, 5 + p));",
+    "  int m = INTEGER(columns)[0], n_double = m > 1 ? 4 : 1;",
+    "  SEXP out = PROTECT(Rf_allocVector(VECSXP, m)); int sum[2048]; double *d[4]; int *c[6];",
+    "  for (int p = 0; p < m; p++)",
+    "    SET_VECTOR_ELT(out, p, Rf_allocVector(p < n_double ? REALSXP : INTSXP, n));",
+    "  for (int p = 0; p < n_double; p++) d[p] = REAL(VECTOR_ELT(out, p));",
+    "  for (int p = n_double; p < m; p++) c[p - n_double] = INTEGER(VECTOR_ELT(out, p));",
     "  for (R_xlen_t s = 0; s < n; s += 2048) {",
-    "    int m = n - s < 2048 ? (int)(n - s) : 2048;",
-    "    for (int i = 0; i < m; i++) sum[i] = 0;",
+    "    int r = n - s < 2048 ? (int)(n - s) : 2048;",
+    "    for (int i = 0; i < r; i++) sum[i] = 0;",
     "    for (int j = 0; j < k; j++) {",
     "      const int *x = INTEGER_RO(VECTOR_ELT(codes, j)) + s;",
-    "      for (int i = 0; i < m; i++) sum[i] += x[i] & INT_MAX;",
+    "      for (int i = 0; i < r; i++) sum[i] += x[i] & INT_MAX;",
     "    }",
-    "    for (int i = 0; i < m; i++) {",
-    "      for (int p = 0; p < 5; p++) d[p][s + i] = sum[i];",
-    "      for (int p = 0; p < 3; p++) c[p][s + i] = sum[i];",
+    "    for (int i = 0; i < r; i++) {",
+    "      for (int p = 0; p < n_double; p++) d[p][s + i] = sum[i];",
+    "      for (int p = n_double; p < m; p++) c[p - n_double][s + i] = sum[i];",
     "    }",
     "  }",
     "  UNPROTECT(1); return out; }"

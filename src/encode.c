@@ -362,6 +362,18 @@ SEXP encode_numbers(SEXP texts)
   return numbers;
 }
 
+/* Whether every number is whole or missing. */
+SEXP encode_whole(SEXP numbers)
+{
+  check_type(numbers, REALSXP, "numbers");
+  const double *number = REAL_RO(numbers);
+  R_xlen_t n = Rf_xlength(numbers);
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (floor(number[i]) != number[i] && !ISNAN(number[i])) return Rf_ScalarLogical(0);
+  }
+  return Rf_ScalarLogical(1);
+}
+
 /* The first row whose factor code has no level, 0 where there is none. */
 SEXP encode_outside(SEXP codes, SEXP n_levels)
 {

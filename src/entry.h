@@ -10,6 +10,7 @@ SEXP encode_match(SEXP values, SEXP table);
 SEXP encode_cells(SEXP cells, SEXP table);
 SEXP encode_text(SEXP cells);
 SEXP encode_numbers(SEXP texts);
+SEXP encode_whole(SEXP numbers);
 SEXP encode_outside(SEXP codes, SEXP n_levels);
 
 /* check_coding */
@@ -31,7 +32,8 @@ SEXP nearest_word(SEXP values, SEXP words, SEXP groups);
 SEXP case_duration_cover(SEXP group, SEXP start, SEXP end, SEXP n_cases);
 
 /* score_risk */
-SEXP score_sum(SEXP codes, SEXP tables, SEXP n, SEXP n_items);
+SEXP score_sum(SEXP columns, SEXP n, SEXP n_items);
+SEXP score_cases(SEXP columns, SEXP n, SEXP n_items, SEXP rule, SEXP edges);
 
 /* agreement */
 SEXP agreement_patterns_wide(SEXP codes, SEXP n_codes, SEXP keep_coders);

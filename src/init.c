@@ -15,6 +15,7 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(encode_cells, 2),
     ROUTINE(encode_text, 1),
     ROUTINE(encode_numbers, 1),
+    ROUTINE(encode_whole, 1),
     ROUTINE(encode_outside, 2),
 
     /* check_coding */
@@ -35,7 +36,8 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
-    ROUTINE(score_sum, 4),
+    ROUTINE(score_sum, 3),
+    ROUTINE(score_cases, 5),
 
     /* agreement */
     ROUTINE(agreement_patterns_wide, 3),

@@ -7,9 +7,24 @@ wide_of <- function(..., na = ".") {
   d
 }
 
-# Krippendorff (2011), section B to E: 12 units, 4 observers. Also Gwet (2014), table 2.10.
+# Krippendorff (2011), section B to E: 12 units, 4 observers.
 krippendorff_2011 <- function() {
   wide_of("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+}
+
+# The same as Gwet (2014), table 2.10 has them, with the last unit rated by the third rater
+# (`cac.raw4raters` of the package irrCAC).
+gwet_2014 <- function() {
+  d <- krippendorff_2011()
+  d[12, ] <- list(NA, NA, 3L, NA)
+  d
+}
+
+# A square table of two coders' counts as a row a case.
+two_coders <- function(n) {
+  at <- which(n > 0, arr.ind = TRUE)
+  at <- at[rep(seq_len(nrow(at)), n[at]), ]
+  data.frame(a = at[, 1], b = at[, 2])
 }
 
 # Hayes and Krippendorff (2007), table 1: 40 news articles, 5 observers, 0 to 3.
@@ -40,10 +55,7 @@ shrout_1979 <- function() {
 
 # Cohen (1968), table 1: proportions of 200 cases, and disagreement weights.
 cohen_1968 <- function() {
-  n <- 200 * rbind(c(.44, .07, .09), c(.05, .20, .05), c(.01, .03, .06))
-  at <- which(n > 0, arr.ind = TRUE)
-  at <- at[rep(seq_len(nrow(at)), round(n[at])), ]
-  data.frame(a = at[, 1], b = at[, 2])
+  two_coders(round(200 * rbind(c(.44, .07, .09), c(.05, .20, .05), c(.01, .03, .06))))
 }
 
 long_of <- function(d, item = NULL) {

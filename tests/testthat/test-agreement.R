@@ -30,17 +30,31 @@ test_that("weighted kappa of Cohen (1968) is found", {
 })
 
 test_that("the coefficients and standard errors of Gwet (2014) are found", {
-  d <- krippendorff_2011()
+  d <- gwet_2014()
   r <- agreement(d, coders = names(d), level = "nominal",
     coefficient = c("percent", "kappa", "fleiss", "alpha", "ac1", "bp"))
-  expect_equal(round(r$estimate, 5), c(.81818, .76207, .76117, .74342, .77544, .77273))
-  expect_equal(round(r$se_gwet, 5), c(.12561, .15011, .15302, .14548, .14295, .14472))
+  expect_equal(round(r$estimate, 5), c(.81818, .76282, .76117, .74342, .77544, .77273))
+  expect_equal(round(r$se_gwet, 5), c(.12561, .14917, .15302, .14548, .14295, .14472))
+  # As Krippendorff prints them, the last unit is the second observer's.
+  d <- krippendorff_2011()
   r <- agreement(d, coders = names(d), level = "interval",
     coefficient = c("kappa", "fleiss", "alpha", "ac2", "bp"))
   expect_equal(round(r$estimate, 5), c(.85717, .86494, .84911, .91400, .90152))
   expect_equal(round(r$se_gwet, 5), c(.14436, .14603, .12905, .10396, .11089))
   r <- agreement(d, coders = names(d), coefficient = c("kappa", "fleiss", "ac2", "bp"))
   expect_equal(round(r$estimate, 5), c(.84308, .85021, .89894, .88636))
+})
+
+test_that("Gwet's (2014) two abstractors of 100 pregnancies are found", {
+  # `cont3x3abstractors` of irrCAC, with the values on its help pages; the standard errors
+  # there divide by n where ours divide by n - 1.
+  d <- two_coders(rbind(c(13, 0, 0), c(0, 20, 7), c(0, 4, 56)))
+  r <- agreement(d, coders = names(d), level = "nominal",
+    coefficient = c("percent", "kappa", "scott", "alpha", "ac1", "bp"))
+  expect_equal(r$estimate, c(.89, .7964094, .7962397, .7972585, .8493305, .835),
+    tolerance = 1e-7)
+  expect_equal(r$se_gwet * sqrt(99 / 100),
+    c(.03128898, .05891072, .05905473, .05905473, .04321747, .04693346), tolerance = 1e-6)
 })
 
 # ---- against slow versions ----
@@ -436,6 +450,34 @@ test_that("what cannot be meant is refused in words", {
     row.names = 1:2)
   expect_error(agreement(bad, cbind(a, b) ~ 1), class = "casereview_error_argument",
     regexp = "damaged factor")
+})
+
+test_that("nothing rated has a reason for every coefficient", {
+  all <- c("percent", "kappa", "fleiss", "scott", "alpha", "ac1", "ac2", "bp", "icc")
+  for (x in list(data.frame(a = integer(), b = integer()), data.frame(a = NA, b = NA_real_))) {
+    r <- agreement(x, coders = c("a", "b"), coefficient = all)
+    expect_identical(r$estimate, rep(NA_real_, 9L))
+    expect_identical(r$note, rep("too_few_cases", 9L))
+  }
+})
+
+test_that("`level` is a name or a matrix, whatever its class, or is refused in one sentence", {
+  d <- data.frame(a = c(1, 2, 3, 1), b = c(1, 2, 2, 3))
+  of <- function(level) agreement(d, coders = c("a", "b"), level = level)$estimate
+  own <- 1 - outer(1:3, 1:3, function(i, j) abs(i - j)) / 2
+  for (same in list(structure(own, class = "weights"), as.table(own), as.data.frame(own),
+    structure(own, dimnames = list(letters[1:3], letters[4:6])))) {
+    expect_identical(of(same), of(own))
+  }
+  for (bad in list(1, NULL, list("ordinal", 2), factor("ordinal"), mean, quote(x),
+    c("ordinal", "nominal"), NA_character_, array(1, c(2, 2, 2)), Sys.Date())) {
+    expect_error(of(bad), "`level` must be one of .*, or a matrix of weights, not ",
+      class = "casereview_error_argument")
+  }
+  for (bad in list(matrix(list(1, 2, 3, 4), 2), matrix("a", 3, 3), matrix(0, 0, 0), own + NA,
+    own + 0i, data.frame(x = 1:2, y = c("a", "b")), own * c(1, 2, 3))) {
+    expect_error(of(bad), "square and symmetric", class = "casereview_error_argument")
+  }
 })
 
 test_that("the C entries refuse a wrong type, length and range", {

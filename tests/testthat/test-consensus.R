@@ -137,3 +137,10 @@ test_that("nothing rated gives nothing settled", {
 test_that("a consensus prints", {
   expect_snapshot(consensus(ratings_of(c(1, 1, 1), c(1, 1, 4), c(1, 2, 4)), "majority"))
 })
+
+test_that("a part of a consensus says what it is a part of", {
+  d <- ratings_of(c(1, 1, 1), c(1, 1, 4), c(1, 2, 4))
+  r <- consensus(d, "majority")
+  expect_match(format(r)[1L], "^Consensus of 3 cases on 1 item")
+  expect_match(format(utils::head(r, 2L))[1L], "^Part of a consensus of 3 cases: 2 cases")
+})

@@ -27,6 +27,20 @@ test_that("the attitude data give the published alpha of .843", {
   expect_equal(got$item_rest_r, peer$item.stats$r.drop)
 })
 
+test_that("alpha of Bland and Altman (1997) is found from their variances", {
+  # BMJ 314, 572: ten items of the mini-HAQ, the variances of the items sum to 11.16 and that
+  # of the total is 77.44; alpha is 0.95. Ratings with exactly these moments:
+  set.seed(6)
+  k <- 10
+  covariance <- matrix((77.44 - 11.16) / (k * (k - 1)), k, k)
+  diag(covariance) <- 11.16 / k
+  x <- scale(matrix(stats::rnorm(249 * k), 249), scale = FALSE)
+  x <- as.data.frame(x %*% solve(chol(stats::cov(x))) %*% chol(covariance))
+  got <- item_analysis(x, number_book(names(x)))
+  expect_equal(attr(got, "alpha")$estimate, 10 / 9 * (1 - 11.16 / 77.44))
+  expect_equal(round(attr(got, "alpha")$estimate, 2), 0.95)
+})
+
 test_that("a slow version agrees over missing patterns", {
   set.seed(2)
   for (n in c(6L, 40L)) for (p in c(0, 0.1)) {

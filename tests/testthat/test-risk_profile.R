@@ -75,3 +75,19 @@ test_that("unknown values, numbers and wrong arguments", {
   expect_error(risk_profile(d, profile_book(), by = "item"), "column of the result", class = "casereview_error_argument")
   expect_error(risk_profile(d, profile_book(), by = "no"), "no column", class = "casereview_error_argument")
 })
+
+test_that("several panels fit on devices wide, narrow and small", {
+  items <- c("plan", "neglect", "violence")
+  book <- codebook(data.frame(variable = items, type = "rating", min = "0", max = "3"))
+  d <- data.frame(id = 1:6, plan = c("3", "2", "0", "3", "0", "0"), neglect = c(3, 2, 1, 0, 3, 2),
+    violence = c(1, 2, 3, 0, 1, 3), law = rep(c("Public", "Private", "Both"), 2))
+  for (size in list(c(7, 7), c(7, 4), c(4, 7), c(7, 3), c(12, 5))) {
+    file <- tempfile(fileext = ".pdf")
+    grDevices::pdf(file, width = size[1L], height = size[2L])
+    before <- graphics::par("mfrow", "cex", "mex")
+    for (by in list("law", NULL)) expect_no_error(plot(risk_profile(d, book, by = by)))
+    expect_identical(graphics::par("mfrow", "cex", "mex"), before)
+    grDevices::dev.off()
+    unlink(file)
+  }
+})

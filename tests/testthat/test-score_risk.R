@@ -229,29 +229,125 @@ test_that("what was typed wrongly is refused in words", {
   refuse("has no score for \"Currently\"")
 })
 
-test_that("the C entry refuses what R would never send", {
-  table <- matrix(c(0, 0, 3, 3, 0, 65536, 1, 1, 1, 3, 3, 1), 6L)
-  sum <- function(codes = list(1L), tables = list(table), n = 1, items = 1L) {
-    .Call(C_score_sum, codes, tables, n, items)
+test_that("the C entries refuse what R would never send", {
+  table <- matrix(c(0, 0, 3, 3, 0, 65536, 1, 1, 1, 3, 3, 1, 0, 0, 3, 3, 0, 65536 + 2^32), 6L)
+  words <- list(c("x", "1"), c(1L, 1L))
+  inside <- asNamespace("casereview")
+  call <- function(cells = list(1L), tables = list(table), n = 1, items = 1L,
+                   words = list(NULL), rule = c(0, 1, Inf), edges = 0) {
+    columns <- list(cells, words, tables)
+    entries <- list(
+      function() .Call(inside$C_score_sum, columns, n, items),
+      function() .Call(inside$C_score_cases, columns, n, items, rule, edges)
+    )
+    lapply(entries, function(entry) tryCatch(entry(), error = conditionMessage))
   }
-  C_score_sum <- asNamespace("casereview")$C_score_sum
-  expect_identical(sum()$known, 1)
-  expect_identical(sum(list(NA_integer_))$n_unknown, 1L)
-  for (bad in list(2L, -1L, .Machine$integer.max)) expect_error(sum(list(bad)), "outside its table")
-  expect_error(sum(list(1)), "type integer")
-  expect_error(sum(list(1:2)), "length 1")
-  expect_error(sum(1L), "type list")
-  expect_error(sum(tables = list(table[-1])), "6 rows")
-  expect_error(sum(tables = list(double())), "6 rows")
-  expect_error(sum(tables = list()), "length 1")
-  expect_error(sum(n = NaN), "size")
-  expect_error(sum(n = -1), "size")
-  expect_error(sum(items = 0L), "more columns")
+  expect_identical(call()[[1]]$known, 1)
+  expect_identical(call()[[2]]$score, 1)
+  expect_identical(call(list(NA_integer_))[[1]]$n_unknown, 1L)
+  expect_identical(call(list(0L))[[1]]$n_none, 1)
+  for (x in list("x", 1L, 1)) {
+    expect_identical(call(list(x), words = list(words))[[1]]$known, 1)
+  }
+  low <- -.Machine$integer.max
+  for (bad in list(2L, -1L, .Machine$integer.max, low, low + 1L)) {
+    expect_identical(call(list(bad)), list(1L, 1L))
+  }
+  refuse <- function(text, ...) for (said in call(...)) expect_match(said, text)
+  refuse("type integer", list(1))
+  refuse("type integer", list("x"))
+  refuse("type integer", list("x"), words = list(c(1L, 1L)))
+  refuse("length 1", list(1:2))
+  refuse("type list", 1L)
+  refuse("6 rows", tables = list(table[-1]))
+  refuse("6 rows", tables = list(double()))
+  refuse("length 1", tables = list())
+  refuse("length 1", words = list())
+  refuse("names no code", words = list(list("x", 2L)), cells = list("x"))
+  refuse("type integer", words = list(list("x", 1)), cells = list("x"))
+  refuse("length 2", words = list(list("x")), cells = list("x"))
+  refuse("a number for each code", words = list(c(1L, 2L)))
+  refuse("size", n = NaN)
+  refuse("size", n = -1)
+  refuse("more columns", items = 0L)
   many <- table
-  many[6, 2] <- 1e9
-  expect_error(sum(tables = list(many)), "more than 1 items")
+  many[6, 2] <- 1e4
+  refuse("more than 1 items", tables = list(many))
   many[6, 2] <- NaN
-  expect_error(sum(tables = list(many)), "count")
+  refuse("count", tables = list(many))
+  expect_match(call(rule = 1)[[2]], "length 3")
+  expect_match(call(rule = c(0, NaN, 1))[[2]], "number of items")
+  expect_match(call(edges = 1L)[[2]], "type double")
+})
+
+test_that("a damaged factor is refused by its column and row", {
+  book <- levels_book("neglect")
+  for (code in c(7L, -1L, 0L, -.Machine$integer.max, -.Machine$integer.max + 2L)) {
+    for (levels in list(c("High", "Medium"), c("Medium", "High"), character())) {
+      x <- structure(c(rep(NA, 3000), code), levels = levels, class = "factor")
+      d <- data.frame(id = 1:3001)
+      d$neglect <- x
+      expect_error(score_risk(d, book), "damaged factor: row 3001 holds the code",
+        class = "casereview_error_argument")
+      expect_error(item_analysis(d, book), "row 3001", class = "casereview_error_argument")
+    }
+  }
+})
+
+test_that("cells of any kind are worth what encode_column() says they are", {
+  set.seed(12)
+  book <- codebook(
+    data.frame(variable = c("a", "b"), type = "rating"),
+    data.frame(variable = rep(c("a", "b"), each = 6L),
+      code = c("01", "2", "-9", "2.5", "x", "70000", "0", "1", "2", "3", "4", "99"),
+      label = c("caf\u00e9", "Two", "Gone", "Half", "3", "Far", "None", "1 low", "2 mid",
+        "3 high", "4 top", "Not known"),
+      score = c(1, 2, NA, 4, 8, 16, 0:4, NA),
+      missing = c("", "", "not_known", "", "", "", "", "", "", "", "", "not_known"),
+      aliases = c("one;eins", rep("", 11L)))
+  )
+  latin <- iconv("caf\u00e9", "UTF-8", "latin1")
+  number <- c(1, 2, -9, 2.5, 3, 70000, NA, NaN, 1.5, 1e300, -Inf, -0, 0.1 + 0.2, 2.9999999999999996,
+    5, -2147483647, 2147483648)
+  text <- c("caf\u00e9", latin, "01", "1", " ", "", NA, "\u00a0", "eins", "Two", "two", "2", "2.50",
+    "Far", "70000", "x", "3", "Half")
+  whole <- c(1L, 2L, -9L, 3L, 70000L, NA, 0L, 5L, .Machine$integer.max, -.Machine$integer.max)
+  draw <- function(x) sample(x, 5000, TRUE)
+  columns <- list(draw(number), draw(text), draw(whole), factor(draw(text)),
+    factor(draw(text), c("Two", "Far", "3")), as.character(draw(number)),
+    structure(draw(whole), labels = c("Two" = 5L), class = "haven_labelled"),
+    structure(draw(number), class = "units"), draw(c(TRUE, FALSE, NA)),
+    factor(draw(c("None", "1 low", NA)), c("None", "1 low", "2 mid", "3 high", "4 top", "Not known")))
+  for (item in c("a", "b")) for (x in columns) {
+    d <- data.frame(row = seq_along(x))
+    d[[item]] <- x
+    code <- encode_column(x, book, item)$code
+    codes <- book$codes[book$codes$variable == item, ]
+    at <- ifelse(code %in% 0L, NA, code)
+    worth <- ifelse(is.na(at) | codes$missing[at] != "", NA, codes$score[at])
+    got <- suppressWarnings(score_risk(d, book, items = item))
+    expect_identical(got$score, as.double(worth))
+    expect_identical(got$n_rated, as.integer(!is.na(worth)))
+    expect_identical(attr(got, "spec")$unknown_values$row, which(code == 0L))
+  }
+})
+
+test_that("numbers without codes are worth themselves, whole or not", {
+  book <- codebook(data.frame(variable = "a", type = "rating", min = "-2", max = "5"))
+  x <- c(-3, -2, 0, 5, 6, NA, NaN, 2, 1e18, -1e18)
+  for (more in list(NULL, 2.25, 4.999)) for (type in c("double", "integer", "character")) {
+    y <- c(x, more)
+    if (type == "integer") y <- as.integer(x[abs(x) < 10])
+    if (type == "character") y <- as.character(y)
+    value <- as.double(y)
+    good <- !is.na(value) & value >= -2 & value <= 5
+    got <- suppressWarnings(score_risk(data.frame(a = y), book))
+    expect_identical(got$score, ifelse(good, value, NA))
+    expect_identical(nrow(attr(got, "spec")$unknown_values),
+      sum(!good & !is.na(value)) + (type == "character"))
+    reversed <- suppressWarnings(score_risk(data.frame(a = y), book, direction = c(a = -1)))
+    expect_identical(reversed$score, ifelse(good, 3 - value, NA))
+  }
 })
 
 test_that("many cases over several blocks and wide tables sum as rowSums does", {
@@ -290,6 +386,16 @@ test_that("summary, contributions and sensitivity add up", {
   expect_equal(sensitivity$n_band_changed[4], sum((s$score >= 5) != (s$score_max >= 5), na.rm = TRUE))
 })
 
+test_that("a group of one item is the item", {
+  d <- data.frame(id = 1:3, plan = c("3", "2", NA), neglect = c(3, 0, 8), violence = c(1, 2, 9))
+  one <- suppressWarnings(item_contributions(d, levels_book(), groups = list(g = "neglect")))
+  all <- suppressWarnings(item_contributions(d, levels_book()))
+  expect_equal(one$total, all$total)
+  expect_identical(one$item, c("plan", "g", "violence"))
+  s <- suppressWarnings(score_sensitivity(d, levels_book(), groups = list(g = "neglect")))
+  expect_equal(s$mean, suppressWarnings(score_sensitivity(d, levels_book()))$mean)
+})
+
 test_that("the plot draws every case and returns what it drew", {
   d <- data.frame(id = 1:5, plan = c("3", "0", "0", NA, NA), neglect = c("1", "1", "1", NA, "2"), violence = "0")
   s <- score_risk(d, levels_book())
@@ -305,4 +411,28 @@ test_that("the plot draws every case and returns what it drew", {
 test_that("scores print what they rest on", {
   d <- data.frame(id = 1:3, plan = c("3", "0", NA), neglect = c("1", "-9", NA), violence = c("0", "8", NA))
   expect_snapshot(print(score_risk(d, levels_book(), bands = c(low = 0, high = 4))))
+})
+
+test_that("scores print no wider than the page and say what is not shown", {
+  d <- data.frame(id = 1:3, plan = c("3", "0", NA), neglect = c("1", "-9", NA), violence = c("0", "8", NA))
+  s <- score_risk(d, levels_book(), bands = c(low = 0, high = 4))
+  for (width in c(40L, 80L, 200L)) {
+    old <- options(width = width)
+    lines <- format(s)
+    options(old)
+    expect_true(all(nchar(lines[-1L]) <= width))
+    shown <- strsplit(trimws(lines[2L]), " +")[[1L]]
+    out <- sub("Not shown: (.*); as[.]data.*", "\\1", paste(lines[-(1:5)], collapse = " "))
+    expect_setequal(c(shown, strsplit(out, ", ")[[1L]]), names(s))
+  }
+  expect_length(format(s, n = 2), 6L)
+})
+
+test_that("texts in bytes can be groups", {
+  x <- "a\xff"
+  Encoding(x) <- "bytes"
+  d <- data.frame(id = 1:2, plan = c("3", "2"), neglect = 0, violence = 1, law = c(x, "b"))
+  expect_identical(nrow(item_contributions(d, levels_book(), by = "law")), 6L)
+  s <- score_risk(d, levels_book())
+  expect_identical(summary(s, by = d$law)$n, c(1L, 1L))
 })

@@ -1,0 +1,279 @@
+/* The cells of a column as codes, a block of rows at a time and in place: no copy of
+   the column, and one look-up a cell. Whole numbers and the levels of a factor are
+   looked up by their value, texts by their address. */
+#include <limits.h>
+#include <math.h>
+
+#include "cell_codes.h"
+#include "check.h"
+#include "size.h"
+
+/* Whole numbers further apart are looked up one by one. */
+enum { KNOWN_MOST = 4096 };
+
+/* ---- what a cell may hold ---- */
+
+static int code_of_word(const cell_column *column, int at)
+{
+  return at > 0 ? column->position[at - 1] : column->n_codes + 1;
+}
+
+static int code_of_number(const cell_column *column, double value)
+{
+  char text[NUMBER_TEXT_SIZE];
+  uint64_t key = double_key(value);
+  size_t slot = memory_slot(key);
+  cell_memory *seen = column->seen;
+  if (seen->key[slot] != key) {
+    size_t length = number_text(value, text);
+    seen->answer[slot] =
+        code_of_word(column, dictionary_find(&column->words, text, length));
+    seen->key[slot] = key;
+  }
+  return seen->answer[slot];
+}
+
+/* The code of a number that is not among those known. */
+static int other_code(const cell_column *column, double value)
+{
+  return column->position == NULL ? column->n_codes + 1 : code_of_number(column, value);
+}
+
+static int code_of_text(const cell_column *column, SEXP value)
+{
+  const void *mark = vmaxget();
+  size_t length;
+  const char *text = value == NA_STRING ? "" : cell_text(value, &length);
+  int code = column->n_codes + 1;
+  if (value == NA_STRING || (text != NULL && text_is_blank(text, length)))
+    code = 0;
+  else if (text != NULL)
+    code = code_of_word(column, dictionary_find(&column->words, text, length));
+  vmaxset(mark);
+  return code;
+}
+
+/* The codes of the whole numbers from the lowest to the highest among the words; none
+   where these lie too far apart. */
+static void know_numbers(cell_column *column, SEXP words)
+{
+  double low = INT_MAX, high = -INT_MAX;
+  for (R_xlen_t j = 0; j < Rf_xlength(words); j++) {
+    double value;
+    const char *word = column->words.word[j];
+    if (word == NULL || !text_number(word, column->words.length[j], &value)) continue;
+    if (!(fabs(value) < INT_MAX) || floor(value) != value) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!(high - low < KNOWN_MOST)) return;
+  if (high < low) return;
+  int n = (int)(high - low) + 1;
+  int *known = (int *)R_alloc((size_t)n + 1, sizeof(int));
+  for (int i = 0; i < n; i++) known[i] = code_of_number(column, low + i);
+  known[n] = 0;
+  column->lowest = (int)low;
+  column->n_known = n;
+  column->known = known;
+}
+
+/* Whether the levels of a factor are the codes in their order, as recoded data have. */
+static int is_in_order(const int *known, int n, int n_codes)
+{
+  if (n > n_codes) return 0;
+  for (int i = 0; i < n; i++) {
+    if (known[i] != i + 1) return 0;
+  }
+  return 1;
+}
+
+static void know_levels(cell_column *column, SEXP factor)
+{
+  SEXP levels = Rf_getAttrib(factor, R_LevelsSymbol);
+  check_type(levels, STRSXP, "levels");
+  if (Rf_xlength(levels) > INT_MAX - 1) stop_internal("too many levels");
+  int n = (int)Rf_xlength(levels);
+  int *known = (int *)R_alloc((size_t)n + 1, sizeof(int));
+  for (int i = 0; i < n; i++) known[i] = code_of_text(column, STRING_ELT(levels, i));
+  known[n] = 0;
+  column->lowest = 1;
+  column->n_known = n;
+  column->known = known;
+  column->strict = 1;
+  if (is_in_order(known, n, column->n_codes)) column->kind = CELLS_CODED;
+}
+
+static void take_words(cell_column *column, SEXP words)
+{
+  check_length(words, 2, "words");
+  SEXP word = VECTOR_ELT(words, 0), position = VECTOR_ELT(words, 1);
+  column->words = dictionary_new(word);
+  check_type(position, INTSXP, "position");
+  check_length(position, Rf_xlength(word), "position");
+  column->position = INTEGER_RO(position);
+  for (R_xlen_t j = 0; j < Rf_xlength(word); j++) {
+    if (column->position[j] < 1 || column->position[j] > column->n_codes)
+      stop_internal("`position` names no code");
+  }
+  column->seen = cell_memory_new();
+}
+
+static void take_range(cell_column *column, SEXP range)
+{
+  check_type(range, INTSXP, "words");
+  check_length(range, 2, "words");
+  column->lowest = INTEGER_RO(range)[0];
+  if ((double)INTEGER_RO(range)[1] - column->lowest + 1 != column->n_codes)
+    stop_internal("a range must hold a number for each code");
+  int *known = (int *)R_alloc((size_t)column->n_codes + 1, sizeof(int));
+  for (int i = 0; i < column->n_codes; i++) known[i] = i + 1;
+  known[column->n_codes] = 0;
+  column->n_known = column->n_codes;
+  column->known = known;
+}
+
+cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
+{
+  static const int nothing_known[1] = {0};
+  cell_column column = {0};
+  column.known = nothing_known;
+  column.n_codes = n_codes;
+  int type = TYPEOF(cells), worded = TYPEOF(words) == VECSXP;
+  if (worded) take_words(&column, words);
+  if (type == STRSXP && worded) {
+    column.kind = CELLS_TEXTS;
+    column.text = STRING_PTR_RO(cells);
+  } else if (type == REALSXP && words != R_NilValue) {
+    column.kind = CELLS_NUMBERS;
+    column.number = REAL_RO(cells);
+  } else {
+    check_type(cells, INTSXP, "cells");
+    column.kind = words == R_NilValue ? CELLS_CODED : CELLS_LOOKED_UP;
+    column.whole = INTEGER_RO(cells);
+  }
+  if (worded && type == INTSXP && Rf_inherits(cells, "factor"))
+    know_levels(&column, cells);
+  else if (worded && type != STRSXP)
+    know_numbers(&column, VECTOR_ELT(words, 0));
+  else if (words != R_NilValue && !worded)
+    take_range(&column, words);
+  return column;
+}
+
+/* ---- a block of cells ---- */
+
+/* Codes as they are; NA (INT_MIN) becomes 0 by its lowest bits. 0 among codes from R is
+   none of the codes, but not so among the levels of a factor. */
+static inline cell_state block_coded(const cell_column *column, const int *whole, int n,
+                                     unsigned times, int *at)
+{
+  int none = column->n_codes + 1, top = column->strict ? column->n_known : none - 1;
+  int zeros = 0, largest = 0, negative = 0;
+  for (int i = 0; i < n; i++) {
+    int value = whole[i], code = value & INT_MAX;
+    largest = code > largest ? code : largest;
+    negative |= value < 0 ? code : 0;
+    zeros |= value == 0;
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)code);
+  }
+  if (largest > top || negative || (column->strict && zeros)) return CELLS_OUTSIDE;
+  if (!zeros) return CELLS_GOOD;
+  for (int i = 0; i < n; i++) at[i] += whole[i] == 0 ? none : 0;
+  return CELLS_GOOD;
+}
+
+/* `known` ends with a 0, which stands for all that lies outside: missing cells, and the
+   others, which are few and come after. No branch goes by a cell, since which cells are
+   missing cannot be foreseen. */
+static inline cell_state block_looked_up(const cell_column *column, const int *whole,
+                                         int n, unsigned times, int *at)
+{
+  const int *known = column->known;
+  unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
+  int other = 0;
+  for (int i = 0; i < n; i++) {
+    unsigned place = (unsigned)whole[i] - lowest;
+    place = place < n_known ? place : n_known;
+    other |= (place == n_known) & (whole[i] != NA_INTEGER);
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)known[place]);
+  }
+  if (!other) return CELLS_GOOD;
+  if (column->strict) return CELLS_OUTSIDE;
+  for (int i = 0; i < n; i++) {
+    if (whole[i] != NA_INTEGER && (unsigned)whole[i] - lowest >= n_known)
+      at[i] += other_code(column, whole[i]);
+  }
+  return CELLS_GOOD;
+}
+
+/* The whole number next to a double of less than 2^31, in the lowest bits of a sum that
+   leaves no place for a fraction; any number for all else. */
+static inline int whole_near(double value)
+{
+  double sum = value + 6755399441055744.0; /* 2^52 + 2^51 */
+  uint64_t bits;
+  memcpy(&bits, &sum, sizeof bits);
+  return (int)(uint32_t)bits;
+}
+
+static inline void block_numbers(const cell_column *column, const double *number, int n,
+                                 unsigned times, int *at)
+{
+  const int *known = column->known;
+  unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
+  int other = 0;
+  for (int i = 0; i < n; i++) {
+    int near = whole_near(number[i]), whole = near == number[i];
+    unsigned place = (unsigned)near - lowest;
+    place = place < n_known ? place : n_known;
+    other |= (!whole | (place == n_known)) & (number[i] == number[i]);
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)(known[place] & -whole));
+  }
+  if (!other) return;
+  for (int i = 0; i < n; i++) {
+    int near = whole_near(number[i]);
+    if (ISNAN(number[i])) continue;
+    if (near != number[i] || (unsigned)near - lowest >= n_known)
+      at[i] += other_code(column, number[i]);
+  }
+}
+
+static void block_texts(const cell_column *column, const SEXP *text, int n,
+                        unsigned times, int *at)
+{
+  cell_memory *seen = column->seen;
+  for (int i = 0; i < n; i++) {
+    uint64_t key = address_key(text[i]);
+    size_t slot = memory_slot(key);
+    if (seen->key[slot] != key) {
+      seen->answer[slot] = code_of_text(column, text[i]);
+      seen->key[slot] = key;
+    }
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)seen->answer[slot]);
+  }
+}
+
+static inline cell_state block_codes(const cell_column *column, R_xlen_t start, int n,
+                                     unsigned times, int *at)
+{
+  switch (column->kind) {
+  case CELLS_CODED:
+    return block_coded(column, column->whole + start, n, times, at);
+  case CELLS_LOOKED_UP:
+    return block_looked_up(column, column->whole + start, n, times, at);
+  case CELLS_NUMBERS:
+    block_numbers(column, column->number + start, n, times, at);
+    return CELLS_GOOD;
+  default:
+    block_texts(column, column->text + start, n, times, at);
+    return CELLS_GOOD;
+  }
+}
+
+/* Whole blocks apart, so that the compiler knows their size. */
+cell_state cell_codes(const cell_column *column, R_xlen_t start, int n, unsigned times,
+                      int *at)
+{
+  return n == CELL_BLOCK ? block_codes(column, start, CELL_BLOCK, times, at)
+                         : block_codes(column, start, n, times, at);
+}
