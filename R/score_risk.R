@@ -108,6 +108,7 @@ score_risk <- function(data, codebook, items = NULL,
 # What the user gave, checked, with the columns as codes.
 score_input <- function(data, codebook, items, unknown, min_rated, bands, weights,
                         direction, cap, groups, scores) {
+  need_argument(data, "data")
   check_codebook(codebook)
   items <- check_items(codebook, items)
   unknown <- check_choice(unknown, "unknown", c("zero", "exclude", "prorate"))

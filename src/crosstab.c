@@ -212,7 +212,7 @@ static int small_weights(const double *w, int m, weight_facts *facts)
 {
   int other = 0, zero = 0;
   for (int i = 0; i < m; i++) {
-    double x = (w[i] >= 0) & (w[i] < SMALL_WEIGHT) ? w[i] : 0.5;
+    double x = ((w[i] >= 0) & (w[i] < SMALL_WEIGHT)) ? w[i] : 0.5;
     other |= x != (double)(int)x;
     zero += x == 0;
   }

@@ -79,7 +79,7 @@ hostile_calls <- function(dir) {
     risk_profile = list(data = d, codebook = cb), risk_ratio = list(table = counts),
     round_counts = list(x = tab), score_risk = list(data = d, codebook = cb),
     score_sensitivity = list(data = d, codebook = cb), sdc_rule = list(threshold = 4),
-    specific_agreement = list(ratings = r), suppress = list(x = tab, rule = 1),
+    specific_agreement = list(ratings = r), suppress = list(x = large, rule = 5),
     trend_test = list(n = c(2, 4), base = c(9, 9)),
     write_codebook = list(x = cb, file = file("written")),
     write_tables = list(tables = list(a = tab), file = file("tables.md")),
