@@ -111,18 +111,30 @@ as.data.frame.agreement <- function(x, row.names = NULL, optional = FALSE, ...) 
 plot.agreement <- function(x, ...) {
   shown <- which(!is.na(x$estimate))
   if (!length(shown)) stop_argument("`x` has no estimate to draw; see its column `note`.")
-  label <- if (length(unique(x$coefficient)) > 1L) paste(x$item, x$coefficient) else x$item
-  n <- nrow(x)
-  at <- rev(seq_len(n))
-  wide <- graphics::par(mar = c(4.1, min(2 + 0.5 * max(nchar(label)), 18), 2.1, 1.1))
+  items <- unique(x$item)
+  kinds <- unique(x$coefficient)
+  n <- length(items)
+  # the coefficients of an item under one another, each with its own mark
+  kind <- match(x$coefficient, kinds)
+  at <- n + 1 - match(x$item, items) - (kind - (length(kinds) + 1) / 2) * 0.7 / length(kinds)
+  marks <- rep_len(c(19, 1, 17, 2, 15, 0, 18, 5), length(kinds))
+  several <- length(kinds) > 1L
+  label <- fit_labels(items)
+  wide <- graphics::par(mar = fit_margins(c(4.1, margin_for(label), if (several) 2.6 else 1.1, 1.1)))
   on.exit(graphics::par(wide))
   ends <- range(0, 1, x$lower, x$upper, x$estimate, na.rm = TRUE)
-  settings <- list(x = x$estimate, y = at, xlim = ends, ylim = c(0.5, n + 0.5), pch = 19,
-    yaxt = "n", ylab = "", xlab = "Agreement (estimate and interval)")
+  settings <- list(x = x$estimate, y = at, xlim = ends, ylim = c(0.5, n + 0.5), pch = marks[kind],
+    yaxt = "n", ylab = "", xlab = if (several) "Agreement (estimate and interval)" else
+      paste(coefficient_titles()[[kinds]], "(estimate and interval)"))
   own <- list(...)
   settings[names(own)] <- own
   do.call(graphics::plot.default, settings)
-  graphics::axis(2L, at, label, las = 1L, tick = FALSE)
+  graphics::axis(2L, rev(seq_len(n)), label, las = 1L, tick = FALSE, gap.axis = 0,
+    cex.axis = crowded(n))
+  if (several) {
+    graphics::legend("topleft", kinds, pch = marks, horiz = TRUE, bty = "n", cex = 0.85, xpd = NA,
+      inset = c(0, -2.2 * line_inches() / graphics::par("pin")[2L]))
+  }
   graphics::abline(v = c(0, 1), lty = 3L, col = "grey50")
   both <- which(!is.na(x$lower) & !is.na(x$upper) & x$upper > x$lower)
   graphics::segments(x$lower[both], at[both], x$upper[both], at[both])

@@ -76,20 +76,58 @@ format.audit <- function(x, all = FALSE, n = 20L, ...) {
     if (length(rows) > n) paste0("... and ", length(rows) - n, " more."))
 }
 
-# A data frame as lines within the width, long texts cut.
-table_lines <- function(x) {
-  wide <- c(expression = 0L, claim = 40L, note = 50L)
+# A data frame as lines within the width; long texts wrap inside their columns.
+table_lines <- function(x, right = names(x)[vapply(x, is.numeric, NA)]) {
   x <- x[setdiff(names(x), "expression")]
-  columns <- lapply(names(x), function(name) {
-    number <- is.numeric(x[[name]])
-    text <- if (number) vapply(x[[name]], format, "", digits = 6L) else as.character(x[[name]])
-    text[is.na(x[[name]])] <- ""
-    most <- if (name %in% names(wide)) wide[[name]] else 30L
-    long <- nchar(text) > most
-    text[long] <- paste0(substr(text[long], 1L, most - 3L), "...")
-    format(c(name, text), justify = if (number) "right" else "left")
+  texts <- lapply(x, audit_column)
+  left <- !names(x) %in% right
+  width <- column_widths(texts, left)
+  texts <- rbind(names(x), matrix(unlist(texts), nrow(x)))
+  lines <- lapply(seq_len(nrow(texts)), function(i) {
+    cells <- Map(wrap_cell, texts[i, ], width)
+    height <- max(lengths(cells))
+    padded <- Map(function(cell, width, left) {
+      cell <- c(cell, rep("", height - length(cell)))
+      room <- strrep(" ", pmax(width - nchar(cell, "width"), 0L))
+      if (left) paste0(cell, room) else paste0(room, cell)
+    }, cells, width, left)
+    do.call(paste, c(unname(padded), sep = "  "))
   })
-  sub(" +$", "", do.call(paste, c(columns, sep = "  ")))
+  sub(" +$", "", unlist(lines))
+}
+
+audit_column <- function(x) {
+  text <- if (is.numeric(x)) vapply(x, format, "", digits = 6L) else as.character(x)
+  text[is.na(x)] <- ""
+  text
+}
+
+# What each column needs; where that is more than the line holds, the widest columns of
+# text give way.
+column_widths <- function(texts, left) {
+  wide <- function(words) max(c(nchar(unlist(words), "width"), 1L))
+  head <- nchar(names(texts), "width")
+  need <- pmax(vapply(texts, wide, 0L), head)
+  word <- vapply(texts, function(text) wide(strsplit(text, "[ -]")), 0L)
+  least <- ifelse(left, pmin(need, pmax(head, 12L, pmin(word, 24L))), need)
+  room <- getOption("width") - 2L * (length(need) - 1L)
+  if (!length(need) || sum(need) <= room) return(need)
+  caps <- seq(max(need), 12L)
+  capped <- function(cap) ifelse(left, pmax(least, pmin(need, cap)), need)
+  fits <- vapply(caps, function(cap) sum(capped(cap)) <= room, NA)
+  capped(if (any(fits)) caps[which(fits)[1L]] else 12L)
+}
+
+# A text in lines of at most `width`; a word that is longer is broken.
+wrap_cell <- function(text, width) {
+  lines <- strwrap(text, width + 1L)
+  long <- nchar(lines, "width") > width
+  lines <- as.list(lines)
+  lines[long] <- lapply(lines[long], function(line) {
+    from <- seq(1L, nchar(line), by = width)
+    substring(line, from, from + width - 1L)
+  })
+  if (length(lines)) unlist(lines) else ""
 }
 
 #' @rdname print.audit

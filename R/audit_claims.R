@@ -52,6 +52,7 @@
 audit_claims <- function(claims, data) {
   claims <- check_data(claims, "claims")
   check_columns(c("printed", "expression"), names(claims), "claims")
+  need_argument(data, "data")
   values <- claim_data(data)
   printed <- printed_text(claims$printed)
   expression <- printed_text(claims$expression)
@@ -277,7 +278,7 @@ refused_claim <- function(x, depth = 1L) {
   }
   parts <- as.list(x)[-1L]
   for (i in seq_along(parts)) {
-    if (identical(parts[[i]], quote(expr = ))) next
+    if (identical(parts[[i]], substitute())) next
     refused <- refused_claim(parts[[i]], depth + 1L)
     if (!is.null(refused)) return(refused)
   }
@@ -305,11 +306,17 @@ claim_data <- function(data) {
 
 # Data without anything that could run code of its own: plain vectors, plain data frames
 # and lists of them; NULL for anything else.
-plain_part <- function(x) {
+plain_part <- function(x, depth = 1L) {
+  if (depth > 30L) {
+    stop_argument("`data` must hold tables and lists at most 30 levels deep.")
+  }
   if (inherits(x, "crosstab")) x <- as.data.frame(check_crosstab(x, "data"))
+  if (inherits(x, "POSIXlt")) {
+    return(tryCatch(as.double(as.POSIXct(x)), error = function(e) NULL))
+  }
   if (is.data.frame(x)) {
     size <- .row_names_info(x, 2L)
-    columns <- lapply(as.list(x), plain_part)
+    columns <- lapply(unclass(x), plain_part, depth + 1L)
     keep <- vapply(columns, function(y) is.atomic(y) && length(y) == size, NA)
     return(structure(columns[keep & nzchar(names(x))], row.names = .set_row_names(size),
       class = "data.frame"))
@@ -317,7 +324,12 @@ plain_part <- function(x) {
   if (inherits(x, "factor")) return(levels(check_factor_part(x))[as.integer(x)])
   if (inherits(x, "Date")) return(structure(as.double(x), class = "Date"))
   if (is.atomic(x) && !is.null(x)) return(plain_vector(x))
-  if (is.list(x)) return(lapply(unclass(x), plain_part))
+  if (is.list(x)) {
+    names <- attr(x, "names")
+    x <- unclass(x)
+    attributes(x) <- NULL
+    return(lapply(stats::setNames(x, names), plain_part, depth + 1L))
+  }
   NULL
 }
 

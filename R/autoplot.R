@@ -42,7 +42,8 @@ ink_on <- function(fill) {
   ifelse(light > 140, "black", "white")
 }
 
-chart_theme <- function(grid = "x") {
+# `rows`: how many stand under one another; many have smaller labels.
+chart_theme <- function(grid = "x", rows = 1L) {
   none <- ggplot2::element_blank()
   out <- ggplot2::theme_minimal(base_size = 11)
   out <- out + ggplot2::theme(
@@ -52,7 +53,9 @@ chart_theme <- function(grid = "x") {
     plot.caption = ggplot2::element_text(hjust = 0, colour = "grey30"),
     panel.spacing.x = ggplot2::unit(16, "pt"),
     strip.text = ggplot2::element_text(hjust = 0, face = "bold"),
-    axis.text = ggplot2::element_text(colour = "grey15")
+    strip.text.y = ggplot2::element_text(angle = 0),
+    axis.text = ggplot2::element_text(colour = "grey15", lineheight = 0.85),
+    axis.text.y = ggplot2::element_text(size = 8.8 * max(0.6, min(1, 12 / rows)))
   )
   if (grid == "none") out <- out + ggplot2::theme(panel.grid.major.x = none)
   out
@@ -135,8 +138,9 @@ chart_cells <- function(x, statistic) {
 }
 
 row_first_on_top <- function(cells) {
-  cells$row <- factor(wrap_text(as.character(cells$row), 32),
-    rev(wrap_text(levels(cells$row), 32)))
+  width <- if (nlevels(cells$row) * nlevels(cells$stratum) > 12L) 48 else 32
+  cells$row <- factor(wrap_text(as.character(cells$row), width),
+    rev(wrap_text(levels(cells$row), width)))
   cells
 }
 
@@ -144,11 +148,15 @@ crosstab_bars <- function(x, cells, statistic) {
   cells <- row_first_on_top(cells)
   cells$drawn <- ifelse(is.na(cells$value), 0, cells$value)
   levels(cells$column) <- wrap_text(levels(cells$column), 24)
+  levels(cells$stratum) <- wrap_text(levels(cells$stratum), 14)
+  panels <- nlevels(cells$column) * has_axis(x, "columns")
+  room <- 0.12 + (0.05 + 0.05 * (statistic != "n")) * max(panels, 1L)
   plot <- ggplot2::ggplot(cells, aes_of(x = "drawn", y = "row")) +
     ggplot2::geom_col(fill = chart_fills(1L), width = 0.7) +
     ggplot2::geom_text(aes_of(label = "label"), hjust = -0.2, size = 3.2) +
-    chart_scale(statistic == "n", 0.22) +
-    ggplot2::labs(x = chart_axis(x, statistic), y = NULL) + chart_theme()
+    chart_scale(statistic == "n", min(room, 0.6)) +
+    ggplot2::labs(x = chart_axis(x, statistic), y = NULL) +
+    chart_theme(rows = nlevels(cells$row) * max(1L, nlevels(cells$stratum)))
   facets <- list(
     rows = if (has_axis(x, "strata")) panel_of("stratum"),
     cols = if (has_axis(x, "columns")) panel_of("column")
@@ -170,24 +178,28 @@ chart_axis <- function(x, statistic) {
 
 crosstab_stacked <- function(x, cells, statistic) {
   cells <- row_first_on_top(cells)
-  n <- nlevels(cells$column)
   share <- cells$value / stats::ave(cells$value, cells$stratum, FUN = function(v) max(v, 1))
   cells$shown <- ifelse(cells$value > 0 & share > 0.08, cells$label, "")
-  fills <- chart_fills(n)
-  cells$ink <- ink_on(fills)[as.integer(cells$column)]
-  stack <- ggplot2::position_stack(vjust = 0.5, reverse = TRUE)
-  plot <- ggplot2::ggplot(cells, aes_of(x = "value", y = "row", fill = "column")) +
-    ggplot2::geom_col(position = ggplot2::position_stack(reverse = TRUE), width = 0.7,
-      colour = "white") +
-    ggplot2::geom_text(aes_of(label = "shown", colour = "ink", group = "column"),
-      position = stack, size = 3.2) +
-    ggplot2::scale_colour_identity() +
-    ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    chart_scale(statistic == "n") +
-    ggplot2::labs(x = chart_axis(x, statistic), y = NULL) + chart_theme() +
+  plot <- stacked_bars(cells, "value", "row", "column", chart_axis(x, statistic), statistic == "n") +
     ggplot2::theme(legend.position = if (has_axis(x, "columns")) "top" else "none")
   if (!has_axis(x, "strata")) return(plot)
   plot + ggplot2::facet_wrap(panel_of("stratum"))
+}
+
+# A bar for each level of `y`, split by the factor `fill`, with the texts of `shown` in its
+# parts.
+stacked_bars <- function(cells, x, y, fill, label, whole) {
+  fills <- chart_fills(nlevels(cells[[fill]]))
+  cells$ink <- ink_on(fills)[as.integer(cells[[fill]])]
+  ggplot2::ggplot(cells, aes_of(x = x, y = y, fill = fill)) +
+    ggplot2::geom_col(position = ggplot2::position_stack(reverse = TRUE), width = 0.72,
+      colour = "white") +
+    ggplot2::geom_text(aes_of(label = "shown", colour = "ink", group = fill), size = 3.1,
+      position = ggplot2::position_stack(vjust = 0.5, reverse = TRUE)) +
+    ggplot2::scale_colour_identity() +
+    ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
+    chart_scale(whole) +
+    ggplot2::labs(x = label, y = NULL) + chart_theme(rows = nlevels(cells[[y]]))
 }
 
 crosstab_mosaic <- function(x, cells, statistic) {
@@ -246,19 +258,9 @@ autoplot.risk_profile <- function(object, value = c("n", "percent"), zero = FALS
   if (!nrow(cells)) stop_argument("`object` has no cases or levels to draw.")
   notes <- profile_notes(object, setdiff(stacks, missing_stacks(object)))
   if (!zero) notes <- c(notes, "Cases with a score of 0 or an unknown level are not drawn.")
-  fills <- chart_fills(length(stacks))
-  cells$ink <- ink_on(fills)[as.integer(cells$level)]
-  ggplot2::ggplot(cells, aes_of(x = "value", y = "item", fill = "level")) +
-    ggplot2::geom_col(position = ggplot2::position_stack(reverse = TRUE), width = 0.75,
-      colour = "white") +
-    ggplot2::geom_text(aes_of(label = "shown", colour = "ink", group = "level"), size = 3.1,
-      position = ggplot2::position_stack(vjust = 0.5, reverse = TRUE)) +
-    ggplot2::scale_colour_identity() +
-    ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    chart_scale(value == "n") +
-    ggplot2::facet_wrap(panel_of("group")) +
-    ggplot2::labs(x = if (value == "n") "Cases" else "Percent of cases", y = NULL,
-      caption = chart_caption(notes)) + chart_theme()
+  label <- if (value == "n") "Cases" else "Percent of cases"
+  stacked_bars(cells, "value", "item", "level", label, value == "n") +
+    ggplot2::facet_wrap(panel_of("group")) + ggplot2::labs(caption = chart_caption(notes))
 }
 
 profile_cells <- function(panels, stacks, labels, value) {
@@ -271,8 +273,9 @@ profile_cells <- function(panels, stacks, labels, value) {
   })
   cells <- do.call(rbind, cells)
   if (is.null(cells)) return(data.frame(group = character()))
-  items <- wrap_text(labels[unique(cells$item)], 34)
-  cells$item <- factor(wrap_text(labels[cells$item], 34), rev(unique(items)))
+  width <- if (length(unique(cells$item)) > 10L) 42 else 34
+  items <- wrap_text(labels[unique(cells$item)], width)
+  cells$item <- factor(wrap_text(labels[cells$item], width), rev(unique(items)))
   cells$level <- factor(cells$level, stacks)
   cells$group <- factor(cells$group, unique(cells$group))
   number <- if (value == "n") print_count(cells$n) else
@@ -299,7 +302,6 @@ autoplot.risk_scores <- function(object, by = NULL, ...) {
   drawn$low <- drawn$place - 0.16
   drawn$high <- drawn$place + 0.04
   drawn$below <- drawn$place - 0.26
-  lost <- sum(!shown)
   ranged <- drawn[!is.na(drawn$mean), ]
   ggplot2::ggplot(cases, aes_of(x = "score", y = "y")) +
     ggplot2::geom_segment(data = ranged, mapping = aes_of(x = "min", xend = "max", y = "place",
@@ -313,10 +315,7 @@ autoplot.risk_scores <- function(object, by = NULL, ...) {
       labels = wrap_text(paste0(drawn$group, " (", drawn$n, ")"), 30)) +
     ggplot2::expand_limits(x = 0) +
     ggplot2::labs(x = "Risk score", y = NULL, caption = chart_caption(
-      paste0("Base: ", print_count(sum(shown)), " cases. Each dot is a case; line: range; ",
-        "tick: mean."),
-      if (lost) paste0(print_count(lost), if (lost == 1L) " case has" else " cases have",
-        " no score and ", if (lost == 1L) "is" else "are", " not drawn."))) + chart_theme()
+      scores_note(sum(shown), sum(!shown)))) + chart_theme()
 }
 
 # ---- agreement ----
@@ -330,7 +329,10 @@ autoplot.agreement <- function(object, ...) {
   rows <- as.data.frame(object)
   several <- length(unique(rows$coefficient)) > 1L
   rows$item <- factor(rows$item, rev(unique(rows$item)))
-  rows$panel <- factor(unname(coefficient_titles()[rows$coefficient]))
+  titles <- coefficient_titles()[rows$coefficient]
+  panels <- length(unique(titles))
+  if (panels > 1L) titles <- wrap_text(titles, max(10, floor(54 / panels)))
+  rows$panel <- factor(unname(titles))
   rows$shown <- ifelse(is.na(rows$estimate), "not defined",
     print_number(round_decimal(rows$estimate, 2L), 2L))
   rows$place <- ifelse(is.na(rows$estimate), 0, rows$estimate)
@@ -360,19 +362,9 @@ autoplot.coding_findings <- function(object, most = 20L, ...) {
   cells <- data.frame(variable = factor(rownames(n)[row(n)], rev(rownames(n))),
     rule = factor(colnames(n)[col(n)], colnames(n)), n = as.vector(n))
   cells <- cells[cells$n > 0, ]
-  fills <- chart_fills(ncol(n))
-  cells$ink <- ink_on(fills)[as.integer(cells$rule)]
   cells$shown <- ifelse(cells$n > max(rowSums(n)) / 30, print_count(cells$n), "")
-  ggplot2::ggplot(cells, aes_of(x = "n", y = "variable", fill = "rule")) +
-    ggplot2::geom_col(position = ggplot2::position_stack(reverse = TRUE), width = 0.75,
-      colour = "white") +
-    ggplot2::geom_text(aes_of(label = "shown", colour = "ink", group = "rule"), size = 3.1,
-      position = ggplot2::position_stack(vjust = 0.5, reverse = TRUE)) +
-    ggplot2::scale_colour_identity() +
-    ggplot2::scale_fill_manual(values = fills, drop = FALSE) +
-    chart_scale(TRUE) +
-    ggplot2::labs(x = "Findings", y = NULL, caption = chart_caption(counts$notes)) +
-    chart_theme()
+  stacked_bars(cells, "n", "variable", "rule", "Findings", TRUE) +
+    ggplot2::labs(caption = chart_caption(counts$notes))
 }
 
 # ---- case flow ----

@@ -108,6 +108,10 @@ check_formula <- function(x, arg, example) {
 # length, no list or matrix columns among `columns`, factors whose codes have levels.
 # Comes back as a plain data frame.
 check_data <- function(x, arg = "data", columns = NULL) {
+  if (!missing(x) && is_lazy(x)) {
+    stop_argument("`", arg, "` is in a database or an Arrow dataset, and this function works ",
+      "in memory: bring it there with dplyr::collect() first.")
+  }
   if (missing(x) || !is.data.frame(x) || !is.list(x)) {
     stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
   }
@@ -132,7 +136,7 @@ check_data <- function(x, arg = "data", columns = NULL) {
 }
 
 check_columns <- function(columns, names, arg) {
-  absent <- setdiff(columns, names)
+  absent <- unique(columns[!columns %in% names])
   if (length(absent)) {
     stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
       list_some(absent), if (length(names)) "; its columns are ",
@@ -142,6 +146,9 @@ check_columns <- function(columns, names, arg) {
 }
 
 check_column <- function(x, name, n_rows, arg) {
+  if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
+    return(invisible(x))
+  }
   where <- paste0("Column \"", name, "\" of `", arg, "`")
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")
@@ -162,9 +169,10 @@ check_factor <- function(x, where) {
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
   }
-  if (anyDuplicated(levels)) {
-    stop_argument(where, " is a damaged factor: the level ",
-      list_some(levels[duplicated(levels)]), " stands twice.")
+  twice <- anyDuplicated(levels)
+  if (twice) {
+    stop_argument(where, " is a damaged factor: its levels ", match(levels[twice], levels),
+      " and ", twice, " are the same text.")
   }
   row <- encode_outside(x, length(levels))
   if (row > 0) {

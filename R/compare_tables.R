@@ -173,6 +173,30 @@ format.table_changes <- function(x, n = 20L, ...) {
   head <- paste0(nrow(x), if (is.null(compared)) "" else paste(" of", compared), " cells moved.")
   if (!nrow(x)) return(head)
   shown <- seq_len(min(nrow(x), n))
-  c(head, "", table_lines(structure(x[shown, , drop = FALSE], class = "data.frame")),
+  rows <- structure(x[shown, , drop = FALSE], class = "data.frame")
+  c(head, "", table_lines(shown_changes(rows), c("old", "new", "difference")),
     if (nrow(x) > n) paste0("... and ", nrow(x) - n, " more."))
+}
+
+# Old, new and difference with the digits, one at least where there are fractions, that show
+# the change.
+shown_changes <- function(x) {
+  values <- x[c("old", "new", "difference")]
+  digits <- vapply(seq_len(nrow(x)), function(i) {
+    value <- unlist(values[i, ])
+    value <- value[is.finite(value)]
+    if (all(value == round(value))) return(0L)
+    for (d in 1:6) {
+      rounded <- round(value, d)
+      apart <- length(unique(rounded[-3L])) == length(unique(value[-3L]))
+      if (apart && all(rounded != 0 | value == 0)) return(d)
+    }
+    7L
+  }, 0L)
+  x[names(values)] <- lapply(values, function(value) {
+    ifelse(is.na(value), "", mapply(function(v, d) {
+      if (d > 6L || !is.finite(v)) format(v, digits = 6L) else formatC(v, digits = d, format = "f")
+    }, value, digits))
+  })
+  x
 }

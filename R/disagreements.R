@@ -221,9 +221,13 @@ as.data.frame.disagreements <- function(x, row.names = NULL, optional = FALSE, .
 #' read_worksheet(file)
 write_worksheet <- function(x, file) {
   need_argument(x, "x")
-  plain <- if (inherits(x, "disagreements")) as.data.frame(x) else check_data(x, "x")
+  if (!is.data.frame(x)) stop_argument("`x` must be a data frame, not ", describe(x), ".")
+  plain <- check_data(structure(x, class = "data.frame"), "x")
   file <- check_string(file, "file")
   kind <- worksheet_kind(file)
+  if (!dir.exists(dirname(file))) {
+    stop_argument("`file` names a folder that is not there: ", describe(dirname(file)), ".")
+  }
   if (kind == "xlsx") {
     need_package("openxlsx", "write Excel workbooks")
     openxlsx::write.xlsx(list(discuss = plain), file, overwrite = TRUE, firstRow = TRUE,

@@ -9,7 +9,8 @@
 #' @param statistic What the bars show: `"n"`, `"percent"` or a statistic of the table.
 #' @param col Colours of the columns; greys unless given.
 #' @param legend Whether to draw the legend of the columns.
-#' @param ... Further arguments of [graphics::barplot()] or [graphics::mosaicplot()].
+#' @param ... Further arguments of [graphics::barplot()]; of a mosaic, those of
+#'   [graphics::title()].
 #' @return `x`, invisibly.
 #' @examples
 #' plot(crosstab(data.frame(a = c("x", "y", "x"), b = c("u", "u", "v")), a ~ b))
@@ -26,48 +27,79 @@ plot.crosstab <- function(x, type = "bars", statistic = "n", col = NULL, legend 
   if (is.null(col)) col <- grDevices::gray.colors(ncol(m), 0.25, 0.85)
   if (type == "mosaic") {
     if (all(m == 0)) stop_argument("`x` has no cases, so there is no mosaic to draw.")
-    draw_mosaic(m, col, chart_base(x), ...)
+    draw_mosaic(m, rep_len(col, ncol(m)), chart_base(x), legend, ...)
     return(invisible(x))
   }
   draw_levels(m, plot_words(x, statistic), type == "stacked", rep_len(col, ncol(m)),
-    plot_label(x, statistic), chart_base(x), legend, ...)
+    chart_axis(x, statistic), chart_base(x), legend, statistic == "n", ...)
   invisible(x)
 }
 
-draw_mosaic <- function(m, col, base, ...) {
-  old <- graphics::par(mar = c(2.6, 0.7 * margin_for(colnames(m)),
-    0.55 * margin_for(rownames(m)), 1.1))
+# Rows side by side, as wide as their share; within each the columns, the first on top.
+draw_mosaic <- function(m, col, base, legend, ...) {
+  rows <- factor(seq_len(nrow(m)))
+  columns <- factor(seq_len(ncol(m)))
+  tiles <- mosaic_tiles(data.frame(row = rep(rows, ncol(m)),
+    column = rep(columns, each = nrow(m)), value = as.vector(m)))
+  labels <- wrap_text(rownames(m), 22)
+  below <- max(nchar(unlist(strsplit(labels, "\n")), "width")) * 0.3 + 2.6
+  one <- ncol(m) == 1L
+  top <- if (legend && !one) 1.2 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1
+  old <- graphics::par(mar = fit_margins(c(below, 4.1, top, 1.1)))
   on.exit(graphics::par(old))
-  settings <- list(x = as.table(m), main = "", color = col, las = 2)
-  own <- list(...)
-  settings[names(own)] <- own
-  do.call(graphics::mosaicplot, settings)
-  if (length(base)) graphics::mtext(base, side = 1, line = 1, adj = 0, cex = 0.75)
+  graphics::plot.new()
+  graphics::plot.window(c(0, 1), c(0, 1), xaxs = "i", yaxs = "i")
+  graphics::axis(2L, seq(0, 1, 0.25), paste0(seq(0, 100, 25), "%"), las = 1L)
+  graphics::title(...)
+  at <- as.integer(tiles$column)
+  graphics::rect(tiles$left, tiles$bottom, tiles$right, tiles$top, col = col[at], border = "white")
+  big <- tiles$right - tiles$left > 0.03 & tiles$top - tiles$bottom > 0.05 & tiles$value > 0
+  graphics::text((tiles$left + tiles$right)[big] / 2, (tiles$bottom + tiles$top)[big] / 2,
+    shortest_text(round_decimal(tiles$value[big], 1L)), col = ink_on_grey(col)[at[big]], cex = 0.8)
+  drop <- graphics::grconvertY(0.5 * line_inches(), "inches", "user") -
+    graphics::grconvertY(0, "inches", "user")
+  own <- tiles[at == 1L & tiles$right > tiles$left, ]
+  graphics::text((own$left + own$right) / 2, -drop, labels[as.integer(own$row)], srt = 40,
+    adj = c(1, 0.5), xpd = NA, cex = 0.8)
+  if (legend && !one) legend_above(colnames(m), col, 0.8)
+  notes_below(base, graphics::par("mar")[1L] - 1.2)
 }
 
 # Horizontal bars, the first row and the first column on top, the text of each cell at
 # its end.
-draw_levels <- function(m, words, stacked, col, label, base, legend, ...) {
+draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...) {
   one <- ncol(m) == 1L
   rows <- rev(seq_len(nrow(m)))
   columns <- if (stacked) seq_len(ncol(m)) else rev(seq_len(ncol(m)))
   drawn <- t(m[rows, columns, drop = FALSE])
   words <- t(words[rows, columns, drop = FALSE])
   longest <- max(1e-9, if (stacked) colSums(drawn) else drawn)
-  old <- graphics::par(mar = c(5.1, margin_for(rownames(m)), 2.6, 1.1))
+  labels <- fit_labels(rownames(m)[rows])
+  key <- legend && !one
+  top <- if (key) 1.2 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1.2
+  old <- graphics::par(mar = fit_margins(c(5.1, margin_for(labels), top, 1.1)))
   on.exit(graphics::par(old))
-  settings <- list(if (one) drawn[1L, ] else drawn, horiz = TRUE, beside = !stacked && !one,
-    col = if (one) col[1L] else col[columns], las = 1, xlab = label, xlim = c(0, longest * 1.15),
-    names.arg = rownames(m)[rows])
   own <- list(...)
+  upright <- identical(own$horiz, FALSE)
+  settings <- list(if (one) drawn[1L, ] else drawn, horiz = TRUE, beside = !stacked && !one,
+    col = if (one) col[1L] else col[columns], las = 1, xlab = label,
+    xlim = c(0, longest * if (stacked && !one) 1 else 1.15), names.arg = labels, axes = !whole || upright,
+    cex.names = crowded(nrow(m)))
   settings[names(own)] <- own
   at <- do.call(graphics::barplot, settings)
-  if (isTRUE(settings$horiz)) {
+  if (!upright) {
+    if (whole) count_axis(longest)
     if (stacked && !one) write_counts(drawn, at, col, longest) else
-      graphics::text(drawn, at, words, pos = 4L, cex = 0.75, xpd = NA)
+      graphics::text(drawn, at, words, pos = 4L, cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
   }
-  if (legend && !one) legend_above(colnames(m), col, 1)
-  if (length(base)) graphics::mtext(base, side = 1, line = 4, adj = 0, cex = 0.75)
+  if (key) legend_above(colnames(m), col, 0.8)
+  notes_below(base, 4)
+}
+
+# Smaller type for more rows than the height of the figure has room for.
+crowded <- function(rows) {
+  lines <- 0.7 * graphics::par("fin")[2L] / 0.21
+  max(0.5, min(1, lines / max(rows, 1)))
 }
 
 # Levels by levels; what is suppressed stands as 0.
@@ -106,10 +138,6 @@ plot_words <- function(x, statistic) {
   words <- if (statistic == "n") print_count(value) else print_number(round_decimal(value, 1L), 1L)
   words[is.na(value)] <- text[is.na(value)]
   matrix(words, nrow(value))[innermost_entries(x$rows), innermost_entries(x$columns), drop = FALSE]
-}
-
-plot_label <- function(x, statistic) {
-  switch(statistic, n = x$spec$unit, percent = paste("% of", x$spec$unit), statistic)
 }
 
 # "Base: 26 cases." where the total of the table is shown.

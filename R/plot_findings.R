@@ -19,16 +19,17 @@ plot.coding_findings <- function(x, most = 20L, ...) {
   if (!nrow(n)) stop_argument("`x` has no findings, so there is nothing to draw.")
   n <- n[rev(seq_len(nrow(n))), , drop = FALSE]
   shades <- grDevices::grey(seq(0.2, 0.9, length.out = max(2L, ncol(n))))[seq_len(ncol(n))]
-  old <- graphics::par(mar = c(4.1 + length(counts$notes), margin_for(rownames(n)), 3.1, 1.1))
+  labels <- fit_labels(rownames(n))
+  top <- 1.2 + max(legend_rows(colnames(n), graphics::par("fin")[1L]))
+  old <- graphics::par(mar = fit_margins(c(4.1 + length(counts$notes), margin_for(labels), top, 1.1)))
   on.exit(graphics::par(old))
   longest <- max(rowSums(n))
   y <- graphics::barplot(t(n), horiz = TRUE, las = 1, col = shades, xlab = "Findings",
-    xlim = c(0, longest * 1.05), ...)
+    xlim = c(0, longest), names.arg = labels, axes = FALSE, cex.names = crowded(nrow(n)), ...)
+  count_axis(longest)
   write_counts(t(n), y, shades, longest)
-  graphics::legend("bottomright", colnames(n), fill = shades, bty = "n", cex = 0.85, title = "Rule")
-  for (k in seq_along(counts$notes)) {
-    graphics::mtext(counts$notes[k], side = 1, line = 3 + k, adj = 0, cex = 0.75)
-  }
+  legend_above(colnames(n), shades, 0.8)
+  notes_below(counts$notes, 4)
   invisible(counts$n)
 }
 

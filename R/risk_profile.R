@@ -40,19 +40,49 @@ risk_profile <- function(data, codebook, by = NULL, items = NULL) {
   check_codebook(codebook)
   items <- check_items(codebook, items)
   if (inherits(by, "formula")) by <- all.vars(by)
-  data <- check_data(data, "data", unique(c(items, check_strings(by, "by", null = TRUE))))
-  groups <- case_groups(data, codebook, by, c("item", "level", "n", "base", "percent"))
-  grid <- group_grid(groups)
-  at <- group_cell(groups, nrow(data))
-  base <- tabulate(at, nrow(grid))
-  coded <- lapply(items, function(item) profile_item(data[[item]], codebook, item))
-  warn_unknown_values(do.call(rbind, lapply(coded, function(one) one$unknown)))
+  by <- check_strings(by, "by", null = TRUE)
+  parts <- profile_parts(data, by, items)
+  taken <- c("item", "level", "n", "base", "percent")
+  groups <- lapply(parts, case_groups, codebook, by, taken)
+  grid <- group_grid(groups[[1L]])
+  at <- Map(function(group, part) group_cell(group, nrow(part)), groups, parts)
+  base <- count_cases(at[[1L]], nrow(grid), parts[[1L]])
+  part <- rep_len(seq_along(parts), length(items))
+  coded <- Map(function(item, p) profile_item(parts[[p]][[item]], codebook, item), items, part)
+  names(coded) <- NULL
+  warn_profile(coded, parts[part])
   levels <- stack_levels(do.call(rbind, lapply(coded, function(one) one$levels)))
-  n <- lapply(coded, function(one) {
-    tabulate(at + (one$code - 1) * nrow(grid), nrow(grid) * nrow(one$levels))
-  })
+  n <- Map(function(one, p) {
+    count_cases(at[[p]] + (one$code - 1) * nrow(grid), nrow(grid) * nrow(one$levels), parts[[p]])
+  }, coded, part)
   labels <- vapply(items, function(item) variable_of(codebook, item)$label, "")
   profile_rows(levels, grid, unlist(n), base, labels)
+}
+
+# The data of all items; or, from a database, the counts of each item by group, whose
+# numbers of cases are the attribute `n_cases`.
+profile_parts <- function(data, by, items) {
+  if (!is_lazy(data)) return(list(check_data(data, "data", unique(c(items, by)))))
+  check_columns(unique(c(items, by)), lazy_columns(data), "data")
+  lapply(items, function(item) lazy_counts(data, unique(c(by, item))))
+}
+
+count_cases <- function(at, size, part) {
+  n <- attr(part, "n_cases", exact = TRUE)
+  if (is.null(n)) return(tabulate(at, size))
+  counts <- if (length(at)) group_sums(n, at, size) else double(size)
+  if (all(counts <= .Machine$integer.max)) as.integer(counts) else counts
+}
+
+warn_profile <- function(coded, parts) {
+  unknown <- Map(function(one, part) {
+    n <- attr(part, "n_cases", exact = TRUE)
+    cbind(one$unknown, n = if (is.null(n)) rep(1, nrow(one$unknown)) else n[one$unknown$row],
+      placed = rep(is.null(n), nrow(one$unknown)))
+  }, coded, parts)
+  unknown <- do.call(rbind, unknown)
+  unknown$row[!unknown$placed] <- NA
+  warn_unknown_values(unknown, sum(unknown$n))
 }
 
 profile_rows <- function(levels, grid, n, base, labels) {
@@ -265,60 +295,56 @@ drawn_stacks <- function(x, zero) {
   unique(levels$stack)
 }
 
+# The panels share the labels of the items, the legend and the notes.
 draw_panels <- function(panels, labels, value, main, notes, most, ...) {
   n <- length(panels)
   if (!n) return(invisible(NULL))
-  old <- graphics::par(mfrow = grDevices::n2mfrow(n))
+  drawn <- panels[[1L]]$drawn
+  shades <- grDevices::grey(seq(0.2, 0.9, length.out = max(2L, ncol(drawn))))[seq_len(ncol(drawn))]
+  items <- rev(rownames(drawn))
+  labels <- fit_labels(labels[items], graphics::par("din")[1L])
+  shape <- if (n <= 3L) c(1L, n) else grDevices::n2mfrow(n)
+  notes <- unlist(lapply(notes, strwrap, graphics::par("din")[1L] / 0.067))
+  around <- profile_margins(labels, colnames(drawn), notes)
+  inches <- (graphics::par("din")[1L] - 0.2 * around[2L]) / shape[2L] - 0.25
+  if (is.null(main)) main <- panel_headings(panels)
+  main <- wrap_text(rep_len(main, n), max(8, inches / 0.083))
+  top <- 1.1 + max(lengths(strsplit(main, "\n")), 0L)
+  old <- graphics::par(mfrow = shape, oma = around, mar = c(3.3, 0.3, top, 1.2),
+    mgp = c(2.1, 0.6, 0), cex = 0.9)
   on.exit(graphics::par(old))
   for (k in seq_len(n)) {
-    panel <- panels[[k]]
-    heading <- if (is.null(main)) {
-      paste0(names(panels)[k], " (number of cases = ", panel$base, ")")
-    } else {
-      rep_len(main, n)[k]
-    }
-    draw_bars(panel$drawn, labels, value, heading, notes, most, ...)
+    first <- k %% shape[2L] == 1L || shape[2L] == 1L
+    draw_bars(panels[[k]]$drawn[items, , drop = FALSE], shades, value, main[k], most,
+      if (first) labels, ...)
+    if (k == 1L && ncol(drawn)) legend_above(colnames(drawn), shades, top + 0.1, "ndc")
   }
+  bottom <- 0.06 + (length(notes) - seq_along(notes)) * 0.16
+  graphics::text(graphics::grconvertX(0.01, "ndc", "user"), graphics::grconvertY(
+    bottom / graphics::par("din")[2L], "ndc", "user"), notes, adj = c(0, 0), cex = 0.72 / 0.9, xpd = NA)
 }
 
-# A legend in the upper margin, so many lines above the bars, whatever the device's size.
-legend_above <- function(labels, fill, line) {
-  frame <- graphics::par("usr", "mai", "mar", "pin")
-  height <- frame$mai[3L] / frame$mar[3L] * diff(frame$usr[3:4]) / frame$pin[2L]
-  graphics::legend(mean(frame$usr[1:2]), frame$usr[4L] + line * height, labels, fill = fill,
-    horiz = TRUE, bty = "n", xjust = 0.5, yjust = 0.5, xpd = NA, cex = 0.85)
+panel_headings <- function(panels) {
+  paste0(names(panels), " (base: ", vapply(panels, function(panel) panel$base + 0, 0), ")")
 }
 
-draw_bars <- function(drawn, labels, value, heading, notes, most, ...) {
-  items <- rev(rownames(drawn))
-  shades <- grDevices::grey(seq(0.2, 0.9, length.out = max(2L, ncol(drawn))))
-  shades <- shades[seq_len(ncol(drawn))]
-  old <- graphics::par(mar = c(4.6 + length(notes), margin_for(labels[items]), 4.1, 1.1))
-  on.exit(graphics::par(old))
-  bars <- t(drawn[items, , drop = FALSE])
-  y <- graphics::barplot(bars, horiz = TRUE, col = shades, names.arg = labels[items],
-    las = 1, xlim = c(0, max(pretty(c(0, most)))),
-    xlab = if (value == "n") "Cases" else "Percent of cases",
-    main = heading, ...)
-  write_counts(bars, y, shades, most)
-  if (ncol(drawn)) legend_above(colnames(drawn), shades, 0.7)
-  for (k in seq_along(notes)) {
-    left <- graphics::grconvertX(0.01, "nfc", "user")
-    graphics::mtext(notes[k], side = 1, line = 3 + k, at = left, adj = 0, cex = 0.7)
+# Margins around all panels, in lines: at most half of the device.
+profile_margins <- function(labels, stacks, notes) {
+  room <- graphics::par("din") / 0.2
+  rows <- max(1L, legend_rows(stacks, graphics::par("din")[1L] - 0.2))
+  c(min(0.4 + 0.85 * length(notes), room[2L] / 4), min(0.95 * margin_for(labels), room[1L] / 2),
+    0.4 + rows, 0)
+}
+
+draw_bars <- function(drawn, shades, value, heading, most, labels, ...) {
+  y <- graphics::barplot(t(drawn), horiz = TRUE, col = shades, axisnames = FALSE,
+    xlim = c(0, most), axes = FALSE,
+    xlab = if (value == "n") "Cases" else "Percent of cases", ...)
+  count_axis(most)
+  graphics::title(main = heading, adj = 0, line = 0.3, cex.main = 0.95)
+  if (length(labels)) {
+    graphics::axis(2, y, labels, las = 1, tick = FALSE, line = -0.3, xpd = NA, gap.axis = -1,
+      cex.axis = min(0.95, 11 / length(labels)))
   }
+  write_counts(t(drawn), y, shades, most)
 }
-
-# Each count in its part of the bar, where the part is wide enough to hold it.
-write_counts <- function(bars, y, shades, most) {
-  show <- bars > most / 40
-  if (!any(show)) return(invisible(NULL))
-  ends <- apply(bars, 2L, cumsum)
-  ends <- matrix(ends, nrow(bars))
-  middle <- ends - bars / 2
-  ink <- ifelse(seq_along(shades) <= length(shades) / 2, "white", "black")
-  place <- matrix(y, nrow(bars), ncol(bars), byrow = TRUE)
-  graphics::text(middle[show], place[show], format_count(bars[show]),
-    col = matrix(ink, nrow(bars), ncol(bars))[show], cex = 0.8)
-}
-
-format_count <- function(x) as.character(round(x))

@@ -36,7 +36,9 @@
 #' items.
 #'
 #' @param data A data frame, one row a case, whose item columns hold codes, labels or
-#'   aliases of the codebook (character, factor, integer, double or labelled).
+#'   aliases of the codebook (character, factor, integer, double or labelled); or a table
+#'   of a database or Arrow dataset, of which the id and the items are read (see
+#'   [databases]).
 #' @param codebook A [codebook()]. An item has codes with scores, or a `min` and a `max`
 #'   and no codes.
 #' @param items Names of the items; all variables of type `rating` by default.
@@ -116,6 +118,7 @@ score_input <- function(data, codebook, items, unknown, min_rated, bands, weight
   bands <- check_bands(bands)
   check_scale_options(items, weights, direction, cap, groups, scores)
   id <- id_of(codebook)
+  if (is_lazy(data)) data <- lazy_read(data, items, more = id)
   if (!is.null(id) && !id %in% names(data)) id <- NULL
   data <- check_data(data, "data", c(id, items))
   options <- list(unknown = unknown, min_rated = min_rated, bands = bands,
@@ -340,16 +343,17 @@ plot.risk_scores <- function(x, by = NULL, uncertain = TRUE, xlab = "Risk score"
   ends <- c(x$score[shown], if (uncertain) c(x$score_min[shown], x$score_max[shown]))
   drawn <- score_ranges(x$score, group)
   n <- nrow(drawn)
-  old <- graphics::par(mar = c(4.1, margin_for(drawn$group), 2.1, 1.1))
+  labels <- fit_labels(paste0(drawn$group, " (", drawn$n, ")", recycle0 = TRUE))
+  old <- graphics::par(mar = fit_margins(c(5.1, margin_for(labels), 2.1, 1.1)))
   on.exit(graphics::par(old))
   graphics::plot(NULL, xlim = range(0, 1, ends[is.finite(ends)]), ylim = c(0.5, n + 0.8),
     xlab = xlab, ylab = "", yaxt = "n", main = main, bty = "n", ...)
-  labels <- paste0(drawn$group, " (", drawn$n, ")")
   graphics::axis(2, n + 1 - seq_len(n), labels, las = 1, tick = FALSE)
   for (k in seq_len(n)) {
     at <- which(shown & group == drawn$group[k])
     draw_group(x[at, , drop = FALSE], n + 1 - k, drawn[k, ], uncertain)
   }
+  notes_below(scores_note(sum(shown), sum(!shown)), 4)
   invisible(drawn)
 }
 
@@ -370,7 +374,15 @@ draw_group <- function(x, y, drawn, uncertain) {
       y + height[open], col = "grey75")
   }
   graphics::points(x$score, y + height, pch = 21, bg = "grey30", col = "white", cex = 1.3)
-  graphics::segments(drawn$mean, y - 0.22, drawn$mean, y + 0.02, lwd = 3)
+  graphics::segments(drawn$mean, y - 0.16, drawn$mean, y + 0.02, lwd = 3)
+  mean <- print_number(round_decimal(drawn$mean, 1L), 1L)
+  graphics::text(drawn$mean, y - 0.27, paste("mean", mean), cex = 0.75)
+}
+
+scores_note <- function(shown, lost) {
+  c(paste0("Base: ", print_count(shown), " cases. Each dot is a case; line: range; tick: mean."),
+    if (lost) paste0(print_count(lost), if (lost == 1L) " case has" else " cases have",
+      " no score and ", if (lost == 1L) "is" else "are", " not drawn."))
 }
 
 # Equal scores stand above one another, within half a row.
@@ -378,12 +390,6 @@ stacked_height <- function(score) {
   place <- stats::ave(seq_along(score), score, FUN = seq_along)
   step <- min(0.12, 0.6 / max(place))
   0.08 + (place - 1) * step
-}
-
-# Lines of margin for labels on the left.
-margin_for <- function(labels) {
-  longest <- max(0L, nchar(labels, "width"), na.rm = TRUE)
-  min(2 + 0.5 * (longest + 6), 22)
 }
 
 # Sums by case over the units of a scale, in C: see score_units() for `codes` and `tables`.

@@ -96,14 +96,21 @@ shared_room <- function(inches, room) {
 #' The method for [flextable::as_flextable()]: spanning headers, indented rows, figures to
 #' the right, notes under the table.
 #' @param x A [crosstab()].
+#' @param caption The caption, one text.
 #' @param ... Not used.
 #' @return A `flextable`.
 #' @exportS3Method flextable::as_flextable
-#' @keywords internal
-as_flextable.crosstab <- function(x, ...) {
+#' @examples
+#' if (requireNamespace("flextable", quietly = TRUE)) {
+#'   cases <- data.frame(law = c("public", "private", "public"), fatal = c("yes", "no", "no"))
+#'   flextable::as_flextable(crosstab(cases, law ~ fatal), caption = "Cases by law")
+#' }
+as_flextable.crosstab <- function(x, caption = NULL, ...) {
+  caption <- check_string(caption, "caption", null = TRUE)
   need_package("flextable", "make a flextable")
-  table <- layout_flextable(table_layout(x))
-  flextable::autofit(table)
+  table <- flextable::autofit(layout_flextable(table_layout(x)))
+  if (length(caption)) table <- flextable::set_caption(table, caption)
+  table
 }
 
 layout_flextable <- function(layout) {

@@ -294,6 +294,8 @@ static SEXP escaped_text(SEXP value)
 static SEXP clean_text(SEXP value)
 {
   if (value == NA_STRING) return NA_STRING;
+  const char *plain = R_CHAR(value);
+  if (plain[0] > ' ' && is_ascii(plain, strlen(plain))) return value;
   const void *mark = vmaxget();
   size_t length;
   const char *text = cell_text(value, &length);
