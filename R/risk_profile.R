@@ -37,6 +37,7 @@
 #' plot(profile)
 #' @export
 risk_profile <- function(data, codebook, by = NULL, items = NULL) {
+  need_argument(data, "data")
   check_codebook(codebook)
   items <- check_items(codebook, items)
   if (inherits(by, "formula")) by <- all.vars(by)
