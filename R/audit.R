@@ -79,7 +79,7 @@ format.audit <- function(x, all = FALSE, n = 20L, ...) {
 # A data frame as lines within the width; long texts wrap inside their columns.
 table_lines <- function(x, right = names(x)[vapply(x, is.numeric, NA)]) {
   x <- x[setdiff(names(x), "expression")]
-  texts <- lapply(x, audit_column)
+  texts <- lapply(x, column_words)
   left <- !names(x) %in% right
   width <- column_widths(texts, left)
   texts <- rbind(names(x), matrix(unlist(texts), nrow(x)))
@@ -96,7 +96,7 @@ table_lines <- function(x, right = names(x)[vapply(x, is.numeric, NA)]) {
   sub(" +$", "", unlist(lines))
 }
 
-audit_column <- function(x) {
+column_words <- function(x) {
   text <- if (is.numeric(x)) vapply(x, format, "", digits = 6L) else as.character(x)
   text[is.na(x)] <- ""
   text
