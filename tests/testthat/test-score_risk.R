@@ -237,7 +237,9 @@ test_that("the C entry refuses what R would never send", {
   C_score_sum <- asNamespace("casereview")$C_score_sum
   expect_identical(sum()$known, 1)
   expect_identical(sum(list(NA_integer_))$n_unknown, 1L)
-  for (bad in list(2L, -1L, .Machine$integer.max)) expect_error(sum(list(bad)), "outside its table")
+  for (bad in c(2L, -1L, .Machine$integer.max, -.Machine$integer.max)) {
+    expect_error(sum(list(bad)), "outside its table")
+  }
   expect_error(sum(list(1)), "type integer")
   expect_error(sum(list(1:2)), "length 1")
   expect_error(sum(1L), "type list")
