@@ -98,4 +98,3 @@ plan_range <- function(plan) {
   }
   range
 }
-

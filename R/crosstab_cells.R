@@ -282,7 +282,9 @@ axis_margin <- function(counts, combination, axis, spec) {
 
 # n, base, statistics over the whole grid, filled from each combination.
 fill_cells <- function(combinations, counts, axes, spec) {
-  if (length(combinations) == 1L) return(combination_cells(combinations[[1L]], counts[[1L]], axes, spec))
+  if (length(combinations) == 1L) {
+    return(combination_cells(combinations[[1L]], counts[[1L]], axes, spec))
+  }
   size <- vapply(axes, function(a) nrow(a$entries), 0L)
   out <- NULL
   for (i in seq_along(combinations)) {
@@ -466,7 +468,8 @@ cells_frame <- function(filled, axes, spec) {
   out$n <- filled$n
   out$base <- filled$base
   if (spec$percent == "none" && length(filled$known) == 1L) out$base <- filled$known[[1L]]
-  out$percent <- if (spec$percent == "none") rep(NA_real_, length(out$n)) else percent_of(out$n, out$base)
+  none <- spec$percent == "none"
+  out$percent <- if (none) rep(NA_real_, length(out$n)) else percent_of(out$n, out$base)
   out <- c(out, filled$stat)
   if (!is.null(filled$n_unweighted)) out$n_unweighted <- filled$n_unweighted
   out <- c(out, filled$known)

@@ -217,7 +217,8 @@ database_part <- function(x, kind, scout) {
   if (!is.call(x)) return(if (kind == "number" && is.numeric(x)) "value" else "")
   head <- as.character(x[[1L]])
   if (head == "is.na") {
-    sure <- is.name(x[[2L]]) && !(kind == "number" && is.double(scout$first[[as.character(x[[2L]])]]))
+    sure <- is.name(x[[2L]]) &&
+      !(kind == "number" && is.double(scout$first[[as.character(x[[2L]])]]))
     return(if (sure) "truth" else "")
   }
   if (head == "%in%") {

@@ -259,7 +259,8 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
     if (hides_values(sheet, name)) value[!is.na(value)] <- "(restricted)"
     state$accepted <- c(state$accepted, list(data.frame(
       case = shown_case(sheet, cases[rows[accept]]), row = rows[accept], variable = name,
-      value = value, rule = chosen$rule[accept], by = chosen$by[accept], note = chosen$note[accept])))
+      value = value, rule = chosen$rule[accept], by = chosen$by[accept],
+      note = chosen$note[accept])))
   }
   rows <- rows[!accept]
   chosen <- chosen[!accept, , drop = FALSE]
