@@ -120,7 +120,8 @@ plot.agreement <- function(x, ...) {
   marks <- rep_len(c(19, 1, 17, 2, 15, 0, 18, 5), length(kinds))
   several <- length(kinds) > 1L
   label <- fit_labels(items)
-  wide <- graphics::par(mar = fit_margins(c(4.1, margin_for(label), if (several) 2.6 else 1.1, 1.1)))
+  above <- if (several) 2.6 else 1.1
+  wide <- graphics::par(mar = fit_margins(c(4.1, margin_for(label), above, 1.1)))
   on.exit(graphics::par(wide))
   ends <- range(0, 1, x$lower, x$upper, x$estimate, na.rm = TRUE)
   settings <- list(x = x$estimate, y = at, xlim = ends, ylim = c(0.5, n + 0.5), pch = marks[kind],

@@ -288,6 +288,7 @@ refused_claim <- function(x, depth = 1L) {
 # ---- what the expressions read ----
 
 claim_data <- function(data) {
+  need_argument(data, "data")
   if (inherits(data, "crosstab")) data <- as.data.frame(check_crosstab(data, "data"))
   if (is.data.frame(data)) {
     data <- plain_part(data)

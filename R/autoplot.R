@@ -180,7 +180,8 @@ crosstab_stacked <- function(x, cells, statistic) {
   cells <- row_first_on_top(cells)
   share <- cells$value / stats::ave(cells$value, cells$stratum, FUN = function(v) max(v, 1))
   cells$shown <- ifelse(cells$value > 0 & share > 0.08, cells$label, "")
-  plot <- stacked_bars(cells, "value", "row", "column", chart_axis(x, statistic), statistic == "n") +
+  plot <- stacked_bars(cells, "value", "row", "column", chart_axis(x, statistic),
+    statistic == "n") +
     ggplot2::theme(legend.position = if (has_axis(x, "columns")) "top" else "none")
   if (!has_axis(x, "strata")) return(plot)
   plot + ggplot2::facet_wrap(panel_of("stratum"))

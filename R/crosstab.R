@@ -265,6 +265,7 @@ check_multicode <- function(multicode, variables) {
 # The columns that the table needs, checked; factor codes are checked while they are
 # counted. Rows that were not asked are taken out and counted.
 table_data <- function(data, spec) {
+  need_argument(data, "data")
   if (is_lazy(data)) return(grouped_data(data, spec))
   used <- unique(c(spec$variables, spec$value, spec$weights, spec$asked))
   whole <- check_data(data, columns = character())

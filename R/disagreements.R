@@ -16,7 +16,8 @@
 #'   for nominal scales the number of different codes less 1); `wide` (TRUE where the spread
 #'   is two levels or more); `majority` (the code of more than half of the ratings, or
 #'   `NA`); `lone_coder` (the one coder who differs where all the others, two or more,
-#'   agree); `influence` (by how much the item's alpha would rise without this case); `decision`, `decided_by` and `reason`, empty, to be filled in.
+#'   agree); `influence` (by how much the item's alpha would rise
+#'   without this case); `decision`, `decided_by` and `reason`, empty, to be filled in.
 #'   Order: `spread`, then the distances between all ratings of the case, then `influence`,
 #'   largest first. A rating by a missing code of `codebook` is shown and counts as a
 #'   difference; it has no place in `spread` and none in alpha.

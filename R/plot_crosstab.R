@@ -83,7 +83,8 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...)
   upright <- identical(own$horiz, FALSE)
   settings <- list(if (one) drawn[1L, ] else drawn, horiz = TRUE, beside = !stacked && !one,
     col = if (one) col[1L] else col[columns], las = 1, xlab = label,
-    xlim = c(0, longest * if (stacked && !one) 1 else 1.15), names.arg = labels, axes = !whole || upright,
+    xlim = c(0, longest * if (stacked && !one) 1 else 1.15), names.arg = labels,
+    axes = !whole || upright,
     cex.names = crowded(nrow(m)))
   settings[names(own)] <- own
   at <- do.call(graphics::barplot, settings)

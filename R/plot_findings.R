@@ -21,7 +21,8 @@ plot.coding_findings <- function(x, most = 20L, ...) {
   shades <- grDevices::grey(seq(0.2, 0.9, length.out = max(2L, ncol(n))))[seq_len(ncol(n))]
   labels <- fit_labels(rownames(n))
   top <- 1.2 + max(legend_rows(colnames(n), graphics::par("fin")[1L]))
-  old <- graphics::par(mar = fit_margins(c(4.1 + length(counts$notes), margin_for(labels), top, 1.1)))
+  bottom <- 4.1 + length(counts$notes)
+  old <- graphics::par(mar = fit_margins(c(bottom, margin_for(labels), top, 1.1)))
   on.exit(graphics::par(old))
   longest <- max(rowSums(n))
   y <- graphics::barplot(t(n), horiz = TRUE, las = 1, col = shades, xlab = "Findings",

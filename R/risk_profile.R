@@ -37,6 +37,7 @@
 #' plot(profile)
 #' @export
 risk_profile <- function(data, codebook, by = NULL, items = NULL) {
+  need_argument(data, "data")
   check_codebook(codebook)
   items <- check_items(codebook, items)
   if (inherits(by, "formula")) by <- all.vars(by)
@@ -321,7 +322,8 @@ draw_panels <- function(panels, labels, value, main, notes, most, ...) {
   }
   bottom <- 0.06 + (length(notes) - seq_along(notes)) * 0.16
   graphics::text(graphics::grconvertX(0.01, "ndc", "user"), graphics::grconvertY(
-    bottom / graphics::par("din")[2L], "ndc", "user"), notes, adj = c(0, 0), cex = 0.72 / 0.9, xpd = NA)
+    bottom / graphics::par("din")[2L], "ndc", "user"), notes, adj = c(0, 0), cex = 0.72 / 0.9,
+    xpd = NA)
 }
 
 panel_headings <- function(panels) {

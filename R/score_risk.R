@@ -112,6 +112,7 @@ score_risk <- function(data, codebook, items = NULL,
 # codes of factors are checked as they are summed.
 score_input <- function(data, codebook, items, unknown, min_rated, bands, weights,
                         direction, cap, groups, scores, codes = TRUE) {
+  need_argument(data, "data")
   check_codebook(codebook)
   items <- check_items(codebook, items)
   unknown <- check_choice(unknown, "unknown", c("zero", "exclude", "prorate"))

@@ -17,6 +17,7 @@
 #' }
 #' @export
 as_gt <- function(x, caption = NULL, ...) {
+  need_argument(x, "x")
   caption <- check_string(caption, "caption", null = TRUE)
   need_argument(x, "x")
   x <- if (inherits(x, "crosstab")) x else check_data(x, "x")

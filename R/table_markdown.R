@@ -112,7 +112,8 @@ as_kable <- function(x, caption = NULL, format = NULL, ...) {
   need_argument(x, "x")
   caption <- check_string(caption, "caption", null = TRUE)
   if (!is.null(format)) {
-    format <- check_choice(format, "format", c("pipe", "simple", "html", "latex", "rst", "jira", "org"))
+    formats <- c("pipe", "simple", "html", "latex", "rst", "jira", "markdown")
+    format <- check_choice(format, "format", formats)
   }
   need_package("knitr", "make a kable")
   layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))

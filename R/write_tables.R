@@ -52,6 +52,7 @@ write_tables <- function(tables, file) {
 }
 
 check_tables <- function(tables) {
+  need_argument(tables, "tables")
   if (is.data.frame(tables) || inherits(tables, "crosstab")) tables <- list("Table" = tables)
   if (!is.list(tables) || is.object(tables)) {
     stop_argument("`tables` must be a named list of tables, not ", describe(tables), ".")

@@ -81,7 +81,7 @@ static uint32_t more_keys(const int *restrict a, uint32_t size, uint32_t *restri
 /* The codes of a block; those of the last one, which is short, padded with NA. */
 static const int *block_codes(const int *code, int m, int *padded)
 {
-  if (m == CELLS_BLOCK) return code;
+  if (m >= CELLS_BLOCK) return code;
   memcpy(padded, code, (size_t)m * sizeof(int));
   for (int i = m; i < CELLS_BLOCK; i++) padded[i] = NA_INTEGER;
   return padded;

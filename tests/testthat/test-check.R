@@ -47,3 +47,33 @@ test_that("texts of bytes, damaged factors and odd classes of a choice meet plai
   expect_error(check_strings(damaged, "x"), "`x` is a damaged factor",
     class = "casereview_error_argument")
 })
+
+test_that("bytes that are no text, and long texts, do not reach the reader", {
+  bytes <- "a\xff"
+  Encoding(bytes) <- "bytes"
+  expect_error(check_string(bytes, "x"), "`x` holds bytes that are no text.",
+    class = "casereview_error_argument")
+  expect_error(check_strings(c("a", bytes), "x"), "`x` holds bytes that are no text, in place 2",
+    class = "casereview_error_argument")
+  expect_lt(nchar(list_some(strrep("x", 1e5))), 100L)
+  expect_identical(list_some(c("a", NA)), "\"a\" and \"NA\"")
+})
+
+test_that("an argument left out is told from one of a wrong kind", {
+  f <- function(data) check_data(data)
+  expect_error(f(), "`data` must be a data frame, not a missing argument.",
+    class = "casereview_error_argument")
+  g <- function(x) need_argument(x, "x")
+  expect_error(g(), "`x` must be given", class = "casereview_error_argument")
+  expect_null(g(1))
+})
+
+test_that("a frame that is none, or whose columns have no names, is told in words", {
+  expect_error(check_data(structure(1:3, class = "data.frame")), "not a damaged data frame",
+    class = "casereview_error_argument")
+  expect_error(check_data(structure(list(1:3), row.names = 1:3, class = "data.frame")),
+    "without a name \\(column 1\\)", class = "casereview_error_argument")
+  one <- structure(list(a = 1), row.names = 1:2, class = "data.frame")
+  expect_error(check_data(one), "has 1 value where the data has 2 rows",
+    class = "casereview_error_argument")
+})
