@@ -9,7 +9,7 @@ case ${1:-} in
   report)   needed="R gcc make pandoc knitr rmarkdown" ;;
   test)     needed="R gcc make pandoc knitr rmarkdown testthat"
             wanted="qpdf tidy jsonlite lpSolve readxl openxlsx haven flextable officer ggplot2 generics
-  XX ;;
+              data.table tibble xml2 bit64 psych pROC vdiffr" ;;
   bench)    needed="R gcc make"
             wanted="data.table dplyr matrixStats checkmate psych lpSolve" ;;
   memory)   needed="R gcc make testthat valgrind" ;;
