@@ -45,16 +45,17 @@ latex_text <- function(x) {
 
 # A table environment that needs no package of LaTeX.
 layout_latex <- function(layout, caption = NULL) {
-  line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
+  fit <- latex_fit(layout)
+  end <- if (all(is.na(fit$inches))) " \\\\" else " \\tabularnewline"
+  line <- function(x) paste0(paste(x, collapse = " & "), end)
   indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
-  fit <- latex_fit(layout)
   body <- layout_cells(layout)
   body[] <- latex_text(body)
   wraps <- !is.na(fit$inches)[col(body)] & nzchar(body)
   heavy <- strong[row(body)] & nzchar(body)
   body[heavy] <- paste0("\\textbf{", body[heavy], "}")
-  body[wraps] <- paste0("{\\raggedright ", body[wraps], "\\par}")
+  body[wraps] <- paste0("\\raggedright ", body[wraps])
   body[, 1L] <- paste0(indent, body[, 1L])
   rule <- layout$kind == "total" & seq_along(layout$kind) > 1L
   rows <- vapply(seq_len(nrow(body)), function(i) {
@@ -84,18 +85,25 @@ latex_fit <- function(layout, room = 4.7) {
     rep(seq_len(nrow(row)), row$to - row$from + 1L)])
   cells <- rbind(c(layout$stub_head, do.call(pmax, lapply(head, format))),
     layout_cells(layout, paste0(strrep("  ", layout$depth), layout$stub)))
-  longest <- function(x) max(nchar(x, "width"), 1L)
-  all <- apply(trimws(cells, "right"), 2L, longest)
-  words <- apply(cells, 2L, function(x) longest(unlist(strsplit(x, "[ \n]"))))
-  wrap <- c(TRUE, layout$left)
-  for (k in seq_along(sizes)) {
-    inches <- function(n) n * 0.0077 * sizes[k] + if (k > 1L) 0.09 else 0.17
+  bold <- c(1.1, ifelse(layout$kind %in% c("total", "subtotal", "stratum"), 1.1, 1))
+  longest <- function(x, bold) max(bold * nchar(x, "width"), 1)
+  all <- apply(trimws(cells, "right"), 2L, longest, bold)
+  words <- apply(cells, 2L, function(x) longest(unlist(strsplit(x, "[ \n]")), 1.1))
+  fits <- function(k, wrap) {
+    inches <- function(n) n * 0.0072 * sizes[k] + if (k > 1L) 0.09 else 0.17
     need <- inches(all)
-    least <- ifelse(wrap, pmin(need, inches(pmax(words, 12L))), need)
-    if (sum(least) <= room) break
+    list(k = k, wrap = wrap, need = need,
+      least = ifelse(wrap, pmin(need, inches(pmax(words, 12))), need))
   }
-  width <- shared_room(list(need = need, least = least), max(room, sum(least)))
-  list(size = names(sizes)[k], inches = ifelse(wrap & width < need - 1e-9, width, NA))
+  for (k in seq_along(sizes)) {
+    found <- fits(k, c(TRUE, layout$left))
+    if (sum(found$least) <= room) break
+  }
+  # where even that is too wide, all columns wrap
+  if (sum(found$least) > room) found <- fits(4L, rep(TRUE, length(all)))
+  width <- shared_room(found[c("need", "least")], max(room, sum(found$least)))
+  k <- found$k
+  list(size = names(sizes)[k], inches = ifelse(found$wrap & width < found$need - 1e-9, width, NA))
 }
 
 latex_head <- function(layout) {
