@@ -113,7 +113,7 @@ agreement <- function(ratings, formula = rating ~ item, case = "case", coder = "
   coefficient <- check_coefficients(coefficient)
   level <- check_metric(level, coefficient)
   conf_level <- check_conf_level(conf_level)
-  replicates <- check_whole(replicates, "replicates", min = 0)
+  replicates <- check_whole(replicates, "replicates", min = 0, max = 1e7)
   if (is_set_level(level)) separator <- check_string(separator, "separator")
   if (!is.null(coders) && missing(formula) && !"item" %in% names(ratings)) {
     formula <- rating ~ 1
@@ -175,7 +175,8 @@ check_coefficients <- function(x) {
 is_set_level <- function(level) is.character(level) && level %in% c("jaccard", "masi")
 
 check_metric <- function(level, coefficient) {
-  if (is.matrix(level) || is.data.frame(level)) return(check_weights(as.matrix(level)))
+  if (is.data.frame(level)) level <- as.matrix(check_data(level, "level"))
+  if (is.matrix(level)) return(check_weights(level))
   level <- check_choice(level, "level", level_names())
   if (is_set_level(level) && any(coefficient %in% c("ac1", "ac2", "bp", "icc"))) {
     stop_argument("`level` \"", level, "\" has no fixed number of codes, which the ",

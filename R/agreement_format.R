@@ -88,7 +88,8 @@ agreement_notes <- function(x) {
 #' @rdname print.agreement
 #' @export
 print.agreement <- function(x, digits = 2L, ...) {
-  if (!all(c("item", "coefficient", "estimate", "n_cases", "percent", "note") %in% names(x))) {
+  if (!all(c("item", "coefficient", "estimate", "lower", "upper", "n_cases", "percent",
+    "note") %in% names(x))) {
     print(as.data.frame(x), ...)
     return(invisible(x))
   }

@@ -20,6 +20,7 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
   rows_are_cases <- rows_are_cases && parts$wide && !case %in% names(ratings)
   if (!rows_are_cases) ratings <- check_data(ratings, "ratings", case)
   id <- rating_ids(ratings, parts, case, coder, rows_are_cases)
+  check_scale_names(scale, id$items)
   columns <- unclass(ratings)[parts$rating]
   keep <- !id$empty
   rows <- rows_by_item(id$item, length(id$items), if (all(keep)) NULL else which(keep))
@@ -33,7 +34,6 @@ read_ratings <- function(ratings, formula, case, coder, coders = NULL, scale = N
     part$row <- at
     part
   })
-  check_scale_names(scale, id$items)
   list(case = id$cases, coders = id$coders, items = items, wide = parts$wide,
     case_name = case, item_name = if (is.null(parts$item)) "item" else parts$item)
 }
@@ -178,7 +178,12 @@ new_item <- function(item, labels, codes, value = NULL, ordered = TRUE,
 
 check_scale_names <- function(scale, items) {
   if (is.null(scale)) return(invisible())
-  if (is.list(scale) && (is.null(names(scale)) || any(!names(scale) %in% items))) {
+  wrong <- if (is.list(scale)) {
+    is.object(scale) || is.null(names(scale)) || any(!names(scale) %in% items)
+  } else {
+    !is.atomic(scale)
+  }
+  if (wrong) {
     stop_argument("`scale` must be a vector of codes in order, or a list of these named by ",
       "item; the items are ", list_some(items), ".")
   }

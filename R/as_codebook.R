@@ -103,8 +103,8 @@ is_labelled <- function(x, labels) {
 }
 
 factor_codes <- function(x) {
-  levels <- levels(x)
-  levels <- levels[!is.na(levels) & nzchar(trimws(levels))]
+  levels <- encode_text(levels(x))
+  levels <- levels[!is.na(levels)]
   data.frame(code = levels, label = levels, missing = rep(FALSE, length(levels)))
 }
 

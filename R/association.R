@@ -103,7 +103,9 @@ with_seed <- function(seed, expression) {
 
 # A matrix of counts, from a matrix, a table or a cross-tabulation.
 check_table <- function(table, size = NULL, depth = 2L) {
+  need_argument(table, "table")
   if (inherits(table, "crosstab")) table <- known_table(table)
+  if (is.data.frame(table)) table <- as.matrix(check_data(table, "table"))
   good <- is.numeric(table) && length(dim(table)) == depth && all(is.finite(table)) &&
     all(table >= 0)
   if (!good) {

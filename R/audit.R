@@ -29,6 +29,7 @@ recycle <- function(...) {
 }
 
 check_printed <- function(x, arg) {
+  need_argument(x, arg)
   plain <- is.atomic(x) && !is.null(x) && is.null(dim(x)) && !is.raw(x) && !is.complex(x)
   if (!plain || (is.logical(x) && !all(is.na(x)))) {
     stop_argument("`", arg, "` must be numbers, or texts as printed, not ", describe(x), ".")
@@ -59,6 +60,8 @@ print.audit <- function(x, all = FALSE, n = 20L, ...) {
 #' @rdname print.audit
 #' @export
 format.audit <- function(x, all = FALSE, n = 20L, ...) {
+  all <- check_flag(all, "all")
+  n <- check_number(n, "n", min = 0)
   if (!all(c("printed", "verdict") %in% names(x))) {
     return(utils::capture.output(print(structure(x, class = "data.frame"))))
   }

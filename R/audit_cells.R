@@ -121,7 +121,7 @@ dash_for_zero <- function(printed, found) {
 audit_wide <- function(published, computed) {
   label_column <- function(x) {
     length(x) > 1L && is.character(printed_text(x[[1L]])) && !is.numeric(x[[1L]]) &&
-      mean(nzchar(printed_number(x[[1L]])$reason)) > 0.5
+      isTRUE(mean(nzchar(printed_number(x[[1L]])$reason)) > 0.5)
   }
   labelled <- c(label_column(published), label_column(computed))
   labels <- if (labelled[1L]) printed_text(published[[1L]]) else row_numbers(published)

@@ -41,12 +41,13 @@ audit_sum <- function(parts, total, rounded = NA) {
 
 # Sets of parts as a list of vectors.
 sum_sets <- function(x, arg) {
+  need_argument(x, arg)
   if (is.data.frame(x)) {
     x <- as.list(check_data(x, arg))
     x <- do.call(cbind, lapply(x, printed_text))
   }
   if (is.matrix(x)) x <- lapply(seq_len(nrow(x)), function(i) x[i, ])
-  if (!is.list(x)) x <- list(x)
+  if (!is.list(x) || is.object(x)) x <- list(x)
   for (set in x) check_printed(set, arg)
   unname(x)
 }

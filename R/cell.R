@@ -63,8 +63,11 @@ check_cell_names <- function(want, variables) {
 }
 
 cell_level <- function(x, variable) {
-  if (is.factor(x)) x <- as.character(x)
-  if (length(x) != 1L || is.na(x)) {
+  if (is.factor(x)) {
+    check_factor(x, paste0("`", variable, "`"))
+    x <- as.character(x)
+  }
+  if (!is.atomic(x) || length(x) != 1L || is.na(x)) {
     stop_argument("`", variable, "` must be one level, not ", describe(x), ".")
   }
   number_or_text(x)
@@ -75,7 +78,7 @@ stop_no_level <- function(tab, variable, level, want) {
     stop_argument("The table has no total over \"", variable, "\"; name one of its levels, ",
       list_some(tab$cells[[variable]], most = 12L), ".")
   }
-  stop_argument("\"", variable, "\" has no level \"", level, "\"; its levels are ",
+  stop_argument("\"", variable, "\" has no level ", list_some(level), "; its levels are ",
     list_some(tab$cells[[variable]], most = 12L), ".")
 }
 

@@ -1,36 +1,52 @@
 # Checks of what a user typed. Each returns its argument, cleaned, or raises one clear
-# sentence. Faults in the user's data are findings, not errors: see check_coding.R.
+# sentence. Faults in the user's data are findings, not errors: see check_coding.R. An
+# argument left out is missing here too, as it is handed on unread, and gets the sentence.
 
-check_string <- function(x, arg, null = FALSE) {
-  if (null && is.null(x)) return(NULL)
-  if (!is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
-    stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
-  }
-  as.vector(x)
+# For an argument that is read before any of the checks below sees it.
+need_argument <- function(x, arg) {
+  if (missing(x)) stop_argument("`", arg, "` must be given: it has no default.")
 }
 
-check_strings <- function(x, arg, null = FALSE) {
-  if (null && is.null(x)) return(NULL)
-  if (is.factor(x)) {
-    check_factor(x, paste0("`", arg, "`"))
-    x <- as.character(x)
+check_string <- function(x, arg, null = FALSE) {
+  if (!missing(x) && null && is.null(x)) return(NULL)
+  if (missing(x) || !is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
+    stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
   }
-  if (!is.character(x) || anyNA(x)) {
-    stop_argument("`", arg, "` must be texts without NA, not ", describe(x), ".")
+  as.vector(check_readable(x, arg))[[1L]]
+}
+
+# Bytes that no encoding makes a text of would stop R somewhere deep inside.
+check_readable <- function(x, arg) {
+  bad <- which(!is.na(x) & (Encoding(x) == "bytes" | !validEnc(x)))
+  if (length(bad)) {
+    stop_argument("`", arg, "` holds bytes that are no text",
+      if (length(x) > 1L) paste0(", in place ", bad[1L]), ".")
   }
   x
 }
 
+check_strings <- function(x, arg, null = FALSE) {
+  if (!missing(x) && null && is.null(x)) return(NULL)
+  if (!missing(x) && is.factor(x)) {
+    check_factor(x, paste0("`", arg, "`"))
+    x <- as.character(x)
+  }
+  if (missing(x) || !is.character(x) || anyNA(x)) {
+    stop_argument("`", arg, "` must be texts without NA, not ", describe(x), ".")
+  }
+  check_readable(x, arg)
+}
+
 check_flag <- function(x, arg) {
-  if (!is.logical(x) || length(x) != 1L || is.na(x)) {
+  if (missing(x) || !is.logical(x) || length(x) != 1L || is.na(x)) {
     stop_argument("`", arg, "` must be TRUE or FALSE, not ", describe(x), ".")
   }
   isTRUE(as.logical(x))
 }
 
 check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
-  if (null && is.null(x)) return(NULL)
-  if (!is_number(x, min, max)) {
+  if (!missing(x) && null && is.null(x)) return(NULL)
+  if (missing(x) || !is_number(x, min, max)) {
     stop_argument("`", arg, "` must be a number", range_words(min, max), ", not ", describe(x), ".")
   }
   as.double(x)
@@ -43,8 +59,8 @@ check_conf_level <- function(x) {
 }
 
 check_whole <- function(x, arg, min = -Inf, max = .Machine$integer.max, null = FALSE) {
-  if (null && is.null(x)) return(NULL)
-  if (!is_number(x, min, max) || x != floor(x)) {
+  if (!missing(x) && null && is.null(x)) return(NULL)
+  if (missing(x) || !is_number(x, min, max) || x != floor(x)) {
     if (max == .Machine$integer.max) max <- Inf
     stop_argument(
       "`", arg, "` must be a whole number", range_words(min, max), ", not ", describe(x), "."
@@ -67,19 +83,19 @@ range_words <- function(min, max) {
 }
 
 check_choice <- function(x, arg, choices) {
-  if (identical(x, choices)) return(choices[1L])
-  if (!is.character(x) || length(x) != 1L || is.na(x) || !x %in% choices) {
+  if (!missing(x) && identical(x, choices)) return(choices[1L])
+  if (missing(x) || !is.character(x) || length(x) != 1L || is.na(x) || !x %in% choices) {
     stop_argument("`", arg, "` must be one of ", list_some(choices, most = 20L), ", not ",
       describe(x), ".")
   }
-  as.vector(x)
+  choices[match(x, choices)]
 }
 
 # A formula, or one written as text; comes back as a call.
 check_formula <- function(x, arg, example) {
-  call <- x
-  if (is.character(x) && length(x) == 1L && !is.na(x)) {
-    call <- tryCatch(as.list(parse(text = x, keep.source = FALSE)), error = function(e) NULL)
+  call <- if (!missing(x)) x
+  if (is.character(call) && length(call) == 1L && !is.na(call)) {
+    call <- tryCatch(as.list(parse(text = call, keep.source = FALSE)), error = function(e) NULL)
     call <- if (length(call) == 1L) call[[1L]]
   }
   if (!is.call(call) || !identical(call[[1L]], quote(`~`))) {
@@ -92,13 +108,18 @@ check_formula <- function(x, arg, example) {
 # length, no list or matrix columns among `columns`, factors whose codes have levels.
 # Comes back as a plain data frame.
 check_data <- function(x, arg = "data", columns = NULL) {
-  if (!is.data.frame(x) || !is.list(x)) {
+  if (!missing(x) && is_lazy(x)) {
+    stop_argument("`", arg, "` is in a database or an Arrow dataset, and this function works ",
+      "in memory: bring it there with dplyr::collect() first.")
+  }
+  if (missing(x) || !is.data.frame(x) || !is.list(x)) {
     stop_argument("`", arg, "` must be a data frame, not ", describe(x), ".")
   }
   names <- names(x)
-  if (length(x) && (is.null(names) || anyNA(names) || any(!nzchar(names)))) {
-    stop_argument("`", arg, "` has a column without a name (column ",
-      which(is.na(names) | !nzchar(names))[1L], ").")
+  if (is.null(names)) names <- character(length(x))
+  bare <- which(is.na(names) | !nzchar(names))
+  if (length(bare)) {
+    stop_argument("`", arg, "` has a column without a name (column ", bare[1L], ").")
   }
   if (anyDuplicated(names)) {
     stop_argument("`", arg, "` has more than one column called ",
@@ -115,7 +136,7 @@ check_data <- function(x, arg = "data", columns = NULL) {
 }
 
 check_columns <- function(columns, names, arg) {
-  absent <- setdiff(columns, names)
+  absent <- unique(columns[!columns %in% names])
   if (length(absent)) {
     stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
       list_some(absent), if (length(names)) "; its columns are ",
@@ -125,6 +146,9 @@ check_columns <- function(columns, names, arg) {
 }
 
 check_column <- function(x, name, n_rows, arg) {
+  if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
+    return(invisible(x))
+  }
   where <- paste0("Column \"", name, "\" of `", arg, "`")
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")
@@ -133,7 +157,8 @@ check_column <- function(x, name, n_rows, arg) {
     stop_argument(where, " must be a plain vector, not ", describe(x), ".")
   }
   if (length(x) != n_rows) {
-    stop_argument(where, " has ", length(x), " values where the data has ", n_rows, " rows.")
+    stop_argument(where, " has ", length(x), if (length(x) == 1L) " value" else " values",
+      " where the data has ", n_rows, if (n_rows == 1L) " row." else " rows.")
   }
   if (inherits(x, "factor")) check_factor(x, where)
   invisible(x)
@@ -144,9 +169,10 @@ check_factor <- function(x, where) {
   if (typeof(x) != "integer" || !is.character(levels)) {
     stop_argument(where, " is a damaged factor: its codes must be integers and its levels texts.")
   }
-  if (anyDuplicated(levels)) {
-    stop_argument(where, " is a damaged factor: the level ",
-      list_some(levels[duplicated(levels)]), " stands twice.")
+  twice <- anyDuplicated(levels)
+  if (twice) {
+    stop_argument(where, " is a damaged factor: its levels ", match(levels[twice], levels),
+      " and ", twice, " are the same text.")
   }
   row <- encode_outside(x, length(levels))
   if (row > 0) {
@@ -156,7 +182,7 @@ check_factor <- function(x, where) {
 }
 
 check_codebook <- function(x, arg = "codebook") {
-  if (!inherits(x, "codebook") || !is.list(x) || !is.data.frame(x$variables)) {
+  if (missing(x) || !inherits(x, "codebook") || !is.list(x) || !is.data.frame(x$variables)) {
     stop_argument("`", arg, "` must be a codebook, as codebook() or read_codebook() make it, not ",
       describe(x), ".")
   }
@@ -165,7 +191,7 @@ check_codebook <- function(x, arg = "codebook") {
 
 # A cross-tabulation whose parts fit together: a cell for each stratum, row and column.
 check_crosstab <- function(x, arg = "tab") {
-  if (!inherits(x, "crosstab")) {
+  if (missing(x) || !inherits(x, "crosstab")) {
     stop_argument("`", arg, "` must be a cross-tabulation, as crosstab() makes it, not ",
       describe(x), ".")
   }

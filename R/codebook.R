@@ -136,7 +136,7 @@ missing_words <- c("not_known", "not_recorded", "not_applicable")
 # One of the tables of a codebook with all its columns, each of its own kind.
 table_columns <- function(x, arg) {
   kinds <- codebook_columns[[arg]]
-  if (is.null(x) && arg != "variables") {
+  if (arg != "variables" && is.null(x)) {
     x <- as.data.frame(lapply(kinds, function(kind) character()))
   }
   x <- check_data(x, arg)

@@ -12,14 +12,16 @@ parse_dates <- function(text, reading = c(0L, 1L)) {
   .Call(C_coding_date_parse, as.character(text), reading[1L], reading[2L])
 }
 
-# Days since 1970 as 2014-02-28.
+# Days since 1970 as 2014-02-28; a number of days far outside the calendar as that number.
 day_text <- function(days) {
-  text <- format(structure(floor(days), class = "Date"), "%Y-%m-%d")
-  short <- !is.na(text) & !is.na(days) & days < -354285 & grepl("^[0-9]{1,3}-", text)
+  far <- is.na(days) | abs(days) > 4e6
+  day <- floor(days)
+  day[far] <- NA_real_
+  text <- format(structure(day, class = "Date"), "%Y-%m-%d")
+  short <- !far & day < -354285 & grepl("^[0-9]{1,3}-", text)
   text[short] <- sub("^([0-9]+)-", "000\\1-", text[short])
-  odd <- which(is.na(text) & !is.na(days) | is.infinite(days))
+  odd <- which(is.na(text) & !is.na(days))
   text[odd] <- encode_text(as.double(days[odd]))
-  text[is.na(days)] <- NA_character_
   text
 }
 

@@ -54,6 +54,7 @@ no_moves <- function(keys) {
 # A table as a data frame with the columns that name its rows and those that hold
 # values.
 comparable <- function(x, arg, by) {
+  need_argument(x, arg)
   is_tab <- inherits(x, "crosstab")
   if (is_tab) x <- as.data.frame(check_crosstab(x, arg))
   if (is.table(x)) x <- as.data.frame(x, responseName = "n")

@@ -37,7 +37,7 @@ need_package <- function(package, purpose) {
 # "a", "b" and "c": at most five, and how many more there are.
 list_some <- function(x, quote = "\"", most = 5L, joined = " and ") {
   x <- unique(as.character(x))
-  shown <- paste0(quote, x[seq_len(min(length(x), most))], quote)
+  shown <- paste0(quote, vapply(utils::head(x, most), short_text, ""), quote)
   if (length(x) > most) {
     return(paste0(paste(shown, collapse = ", "), " and ", length(x) - most, " more"))
   }
@@ -45,10 +45,17 @@ list_some <- function(x, quote = "\"", most = 5L, joined = " and ") {
   paste0(paste(shown[-length(shown)], collapse = ", "), joined, shown[length(shown)])
 }
 
+# The start of a text that would fill the screen.
+short_text <- function(x) {
+  if (is.na(x) || nchar(x, "bytes") <= 240L) return(x)
+  paste0(strtrim(iconv(x, "UTF-8", "UTF-8", sub = "byte"), 60L), "...")
+}
+
 # What an argument is, for "..., not <this>."
 describe <- function(x) {
+  if (missing(x)) return("a missing argument")
   if (is.null(x)) return("NULL")
-  if (is.data.frame(x)) return("a data frame")
+  if (is.data.frame(x)) return(if (is.list(x)) "a data frame" else "a damaged data frame")
   if (is.function(x)) return("a function")
   plain <- is.atomic(x) && is.null(dim(x))
   if (plain && length(x) == 1L && !is.factor(x)) return(describe_one(x))

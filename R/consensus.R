@@ -225,6 +225,7 @@ individual_ratings <- function(x) consensus_part(x, "ratings")
 consensus_decisions <- function(x) consensus_part(x, "decisions")
 
 consensus_part <- function(x, name) {
+  need_argument(x, "x")
   part <- attr(x, name, exact = TRUE)
   if (!inherits(x, "consensus") || is.null(part)) {
     stop_argument("`x` must be what consensus() gave, with nothing taken out of it, not ",
@@ -235,6 +236,7 @@ consensus_part <- function(x, name) {
 
 #' @export
 format.consensus <- function(x, most = 20L, ...) {
+  most <- check_number(most, "most", min = 0)
   plain <- as.data.frame(x)
   n <- nrow(plain)
   values <- plain[-1L]

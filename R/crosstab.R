@@ -28,7 +28,8 @@
 #' standard deviation is taken about the mean, with n - 1; with probability weights it is
 #' \eqn{\sqrt{\sum w (x - \bar x)^2 / W \cdot n / (n - 1)}}.
 #'
-#' @param data A data frame.
+#' @param data A data frame, or a table of a database or Arrow dataset (see
+#'   [databases]).
 #' @param formula A formula (or its text), see Details.
 #' @param value The name of a numeric or logical column, or of several; their statistics
 #'   are then called `mean_x`, `mean_y`.
@@ -127,6 +128,7 @@ statistics_known <- function() c("mean", "sd", "min", "median", "max", "sum", "n
 check_spec <- function(spec, variables) {
   spec$variables <- unique(variables)
   spec$value <- check_strings(spec$value, "value", null = TRUE)
+  if (!length(spec$value)) spec["value"] <- list(NULL)
   spec["stat"] <- list(check_stat(spec$stat, spec$value))
   spec["weights"] <- list(check_string(spec$weights, "weights", null = TRUE))
   spec$percent <- check_choice(spec$percent, "percent", c("none", "row", "column", "total"))
@@ -221,10 +223,10 @@ check_zero <- function(zero) {
 check_complete <- function(complete, variables) {
   if (is.null(complete) || identical(complete, FALSE)) return(NULL)
   if (identical(complete, TRUE)) return(list(. = TRUE))
-  if (is.character(complete) && !anyNA(complete)) {
+  if (is.character(complete) && !is.object(complete) && !anyNA(complete)) {
     complete <- structure(rep(list(NA), length(complete)), names = complete)
   }
-  if (!is.list(complete) || !named_fully(complete)) {
+  if (!is.list(complete) || is.object(complete) || !named_fully(complete)) {
     stop_argument("`complete` must be TRUE, names of columns or a list of values by ",
       "column, not ", describe(complete), ".")
   }
@@ -250,6 +252,7 @@ check_multicode <- function(multicode, variables) {
 # The columns that the table needs, checked; factor codes are checked while they are
 # counted. Rows that were not asked are taken out and counted.
 table_data <- function(data, spec) {
+  if (is_lazy(data)) return(grouped_data(data, spec))
   used <- unique(c(spec$variables, spec$value, spec$weights, spec$asked))
   whole <- check_data(data, columns = character())
   check_columns(used, names(whole), "data")
@@ -257,14 +260,17 @@ table_data <- function(data, spec) {
   n_rows <- length(attr(whole, "row.names"))
   for (name in used) check_shape(data[[name]], name, n_rows)
   if (is.null(spec$asked)) return(structure(data, n_rows = n_rows))
-  asked <- data[[spec$asked]]
-  if (!(is.logical(asked) || is.numeric(asked)) || anyNA(asked)) {
-    stop_argument("Column \"", spec$asked, "\" of `data` must say TRUE or FALSE in every ",
-      "row, since `asked` names it.")
-  }
-  asked <- asked != 0
+  asked <- asked_cases(data[[spec$asked]], spec$asked)
   structure(lapply(data, function(x) x[asked]), n_rows = sum(asked),
     asked = sum(!asked))
+}
+
+asked_cases <- function(asked, name) {
+  if (!(is.logical(asked) || is.numeric(asked)) || anyNA(asked)) {
+    stop_argument("Column \"", name, "\" of `data` must say TRUE or FALSE in every ",
+      "row, since `asked` names it.")
+  }
+  asked != 0
 }
 
 # check_column() without the pass over a factor's codes.

@@ -60,14 +60,18 @@ single_axis <- list(
 )
 
 block_leaves <- function(block) {
+  if (length(block) == 1L) return(block[[1L]]$size + 1L)
   as.integer(prod(vapply(block, function(v) v$size + 1, 0)))
 }
 
 # The entries of one block with their values in the axis's variables and its total.
 block_piece <- function(part, block, b, variables, total) {
   n <- length(part$label)
-  value <- matrix("Total", n + total, length(variables))
-  value[seq_len(n), match(block_names(block), variables)] <- part$value
+  value <- matrix(if (total) c(part$value, "Total") else part$value, ncol = 1L)
+  if (length(variables) > 1L) {
+    value <- matrix("Total", n + total, length(variables))
+    value[seq_len(n), match(block_names(block), variables)] <- part$value
+  }
   top <- part$parent %in% 0L
   parent <- part$parent
   parent[top] <- if (total) n + 1L else NA_integer_
@@ -97,6 +101,7 @@ kept_slots <- function(variable, spec) {
 }
 
 whole_set <- function(block, spec) {
+  if (spec$missing != "exclude") return(seq.int(0L, block_leaves(block) - 1L))
   set <- 0L
   for (variable in block) {
     set <- cross_sets(set * (variable$size + 1L), kept_slots(variable, spec))
@@ -112,12 +117,19 @@ cross_sets <- function(a, b) {
 # Which entries of a variable a table shows, in order: levels, nets, then what is missing
 # where something is.
 shown_entries <- function(variable, here, spec, rule, outer) {
-  n <- vapply(variable$slots, function(s) sum(here[s + 1L]), 0)
+  n <- entry_counts(variable$slots, here)
   lacking <- variable$kind == "missing"
   show <- !lacking | (n > 0 & spec$missing != "exclude")
   if (!is.null(rule)) show <- show & (lacking | rule(n, outer))
   use <- which(show)
   sort_entries(variable, n, use, spec$sort)
+}
+
+# Cases by entry, from the cases by slot.
+entry_counts <- function(slots, here) {
+  end <- cumsum(lengths(slots))
+  sum <- c(0, cumsum(here[unlist(slots) + 1L]))
+  sum[end + 1L] - sum[c(0L, end)[seq_along(end)] + 1L]
 }
 
 sort_entries <- function(variable, n, use, sort) {
@@ -133,10 +145,12 @@ sort_entries <- function(variable, n, use, sort) {
 expand_entries <- function(block, margin, spec, rules, outer) {
   variable <- block[[1L]]
   inner <- block[-1L]
+  if (!length(inner)) {
+    return(innermost(variable, shown_entries(variable, margin, spec, rules[[1L]], outer)))
+  }
   n_inner <- block_leaves(inner)
   margin <- matrix(margin, nrow = n_inner)
   use <- shown_entries(variable, colSums(margin), spec, rules[[1L]], outer)
-  if (!length(inner)) return(innermost(variable, use))
   whole <- whole_set(inner, spec)
   pieces <- lapply(use, function(e) {
     slots <- variable$slots[[e]]

@@ -4,38 +4,47 @@
 most_leaves <- 5e7
 most_cells <- 2e7
 
-# Weights and values as doubles. A weight must be known and not below 0.
+# Weights and values as doubles.
 table_values <- function(data, spec) {
-  weights <- if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec)
+  if (!is.null(attr(data, "groups"))) return(grouped_values(attr(data, "groups"), spec))
   list(
-    weight = weights[[1L]], zero = attr(weights, "zero"), kind = attr(weights, "kind"),
-    small = isTRUE(attr(weights, "small")),
+    weight = if (!is.null(spec$weights)) table_weights(data[[spec$weights]], spec),
     value = Map(function(x, name) table_value(x, name, spec$codebook), data[spec$value],
       spec$value)
   )
 }
 
-table_weights <- function(x, spec) {
-  where <- paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+weights_place <- function(spec) {
+  paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
+}
+
+table_weights <- function(x, spec) as.double(check_weight_column(x, spec))
+
+check_weight_column <- function(x, spec) {
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
-    stop_argument(where, "must be numeric, not ", describe(x), ".")
+    stop_argument(weights_place(spec), "must be numeric, not ", describe(x), ".")
   }
-  x <- as.double(x)
-  facts <- .Call(C_crosstab_weights, x)
+  x
+}
+
+# A weight must be known and not below 0. `facts`, found while the weights were added up:
+# how many are not finite and the first of them, how many are negative and the first,
+# how many are 0, whether all are whole.
+weight_kind <- function(facts, weight, spec) {
   if (facts[1L] > 0) {
-    stop_argument(where, "is ", format(x[facts[2L]]), " in row ", facts[2L],
+    stop_argument(weights_place(spec), "is ", format(weight[facts[2L]]), " in row ", facts[2L],
       more_rows(facts[1L]), "; give a weight to every row (0 leaves a case out).")
   }
   if (facts[3L] > 0) {
-    stop_argument(where, "is ", format(x[facts[4L]]), " in row ", facts[4L],
+    stop_argument(weights_place(spec), "is ", format(weight[facts[4L]]), " in row ", facts[4L],
       more_rows(facts[3L]), "; weights must be 0 or more.")
   }
   if (spec$weight_type == "frequency" && facts[6L] == 0) {
-    stop_argument(where, "must hold whole numbers, since `weight_type` is \"frequency\".")
+    stop_argument(weights_place(spec), "must hold whole numbers, since `weight_type` is ",
+      "\"frequency\".")
   }
-  kind <- spec$weight_type
-  if (kind == "auto") kind <- if (facts[6L] == 1) "frequency" else "probability"
-  structure(list(x), zero = facts[5L], kind = kind, small = facts[7L] == 1)
+  if (spec$weight_type != "auto") return(spec$weight_type)
+  if (facts[6L] == 1) "frequency" else "probability"
 }
 
 more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
@@ -65,7 +74,7 @@ tabulate_cases <- function(variables, values, spec, data) {
   if (spec$missing == "error") refuse_missing(lost, spec)
   axes <- table_axes(blocks, combinations, counts, spec)
   refuse_cells(axes)
-  spec["weight_kind"] <- list(values$kind)
+  spec["weight_kind"] <- list(counts[[1L]]$kind)
   filled <- fill_cells(combinations, counts, axes, spec)
   cells <- cells_frame(filled, axes, spec)
   notes <- table_notes(combinations, counts, lost, values, variables, spec, data)
@@ -141,26 +150,78 @@ refuse_missing <- function(lost, spec) {
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
 # The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
+  if (!is.null(values$groups)) return(count_groups(combination, values, spec))
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
     weight = values$weight, value = values$value)
+  if (!is.null(values$weight)) {
+    found <- .Call(C_crosstab_weights, codes, sizes, values$weight)
+    if (is.null(found)) return(NULL)
+    out$kind <- weight_kind(found$facts, values$weight, spec)
+    out$zero <- found$facts[5L]
+    out$rows <- found$n
+    out$n <- found$sum
+    out$low <- found$low
+  }
   want <- ("sd" %in% spec$stat) + 2L * any(c("min", "max") %in% spec$stat)
   out$moments <- lapply(values$value, function(value) {
     .Call(C_crosstab_moments, codes, sizes, value, values$weight, as.integer(want))
   })
+  if (is.null(out$rows)) {
+    out$rows <- out$n <- if (length(out$moments)) {
+      out$moments[[1L]]$n + out$moments[[1L]]$lost
+    } else {
+      .Call(C_crosstab_count, codes, sizes)
+    }
+  }
+  if (!length(out$rows)) return(NULL)
+  out$margins <- .Call(C_crosstab_margins, out$rows, sizes)
+  out
+}
+
+# ---- cells from groups of cases, which a database has counted ----
+
+# What count_combination() gives: the groups that fall into one leaf are added up.
+count_groups <- function(combination, values, spec) {
+  codes <- lapply(combination$variables, `[[`, "code")
+  sizes <- vapply(combination$variables, `[[`, 0L, "size")
+  leaves <- function(x, weight = NULL, want = 0L) {
+    .Call(C_crosstab_moments, codes, sizes, x, weight, want)
+  }
+  groups <- values$groups
+  rows <- leaves(groups$n)$sum
+  out <- list(rows = rows, n = rows, low = NULL, codes = codes, sizes = sizes,
+    weight = values$weight, value = values$value)
   if (!is.null(values$weight)) {
-    found <- .Call(C_crosstab_moments, codes, sizes, values$weight, NULL, 4L * values$small)
-    out$rows <- found$n
+    found <- leaves(groups$weight)
     out["n"] <- list(found$sum)
     out$low <- found$low
-  } else if (length(out$moments)) {
-    out$rows <- out$moments[[1L]]$n + out$moments[[1L]]$lost
-    out$n <- out$rows
-  } else {
-    out$rows <- out$n <- .Call(C_crosstab_count, codes, sizes)
+    out$kind <- values$kind
+    out$zero <- values$zero
   }
-  if (length(out$rows)) out
+  if (!length(rows)) return(NULL)
+  out$moments <- lapply(groups$value, leaf_moments, leaves)
+  out$margins <- .Call(C_crosstab_margins, rows, sizes)
+  out
+}
+
+# Squares about the mean of a leaf: those within its groups and those between their means
+# (Chan, Golub and LeVeque 1983, equation 2.1).
+leaf_moments <- function(group, leaves) {
+  sum <- leaves(group$sum)
+  weight <- leaves(group$weight)
+  out <- list(n = leaves(group$known)$sum, weight = weight$sum + weight$low, sum = sum$sum,
+    low = sum$low)
+  if (!is.null(group$min)) {
+    out$min <- leaves(group$min, NULL, 2L)$min
+    out$max <- leaves(group$max, NULL, 2L)$max
+  }
+  if (is.null(group$squares)) return(out)
+  between <- leaves(group$sum / group$weight, group$weight, 1L)
+  out$squares <- leaves(group$squares)$sum + between$squares
+  out$rest <- between$rest
+  out
 }
 
 # Cases whose value is missing, by variable, in the first table that has it.
@@ -168,28 +229,14 @@ missing_by_variable <- function(combinations, counts) {
   lost <- numeric()
   for (i in seq_along(combinations)) {
     variables <- combinations[[i]]$variables
-    inner <- rev(cumprod(rev(c(vapply(variables, function(v) v$size + 1, 0), 1))))
     for (j in seq_along(variables)) {
       v <- variables[[j]]
       if (v$name %in% names(lost)) next
       slots <- unlist(v$slots[v$kind == "missing"])
-      by_slot <- slot_counts(counts[[i]]$rows, inner[j + 1L], v$size + 1L)
-      lost[[v$name]] <- sum(by_slot[slots + 1L])
+      lost[[v$name]] <- sum(counts[[i]]$margins[[j]][slots + 1L])
     }
   }
   lost
-}
-
-# Counts of one variable whose slots repeat every `inner` leaves.
-slot_counts <- function(n, inner, size) {
-  if (length(n) == size) return(n)
-  if (inner > 1) {
-    dim(n) <- c(inner, length(n) / inner)
-    n <- colSums(n)
-  }
-  if (length(n) == size) return(n)
-  dim(n) <- c(size, length(n) / size)
-  rowSums(n)
 }
 
 # ---- axes ----
@@ -198,9 +245,8 @@ table_axes <- function(blocks, combinations, counts, spec) {
   out <- list()
   for (axis in c("strata", "rows", "columns")) {
     margins <- lapply(seq_along(blocks[[axis]]), function(b) {
-      at <- vapply(combinations, function(x) x$at[[axis]] == b, NA)
-      i <- which(at)[1L]
-      axis_margin(counts[[i]]$rows, combinations[[i]], axis, spec)
+      i <- Position(function(x) x$at[[axis]] == b, combinations)
+      axis_margin(counts[[i]], combinations[[i]], axis, spec)
     })
     out[[axis]] <- build_axis(blocks[[axis]], margins, spec, axis %in% spec$totals)
   }
@@ -208,9 +254,15 @@ table_axes <- function(blocks, combinations, counts, spec) {
 }
 
 # Cases by leaf of one axis; under "exclude" only those with all values known.
-axis_margin <- function(n, combination, axis, spec) {
+axis_margin <- function(counts, combination, axis, spec) {
   leaves <- combination$leaves
+  n <- counts$rows
   if (length(n) == leaves[[axis]]) return(n)
+  if (spec$missing != "exclude" && length(combination$parts[[axis]]) == 1L) {
+    before <- switch(axis, strata = 0L, rows = length(combination$parts$strata),
+      columns = length(combination$parts$strata) + length(combination$parts$rows))
+    return(counts$margins[[before + 1L]])
+  }
   dim(n) <- leaves[c("columns", "rows", "strata")]
   if (spec$missing == "exclude") {
     whole <- lapply(combination$parts, whole_set, spec = spec)
@@ -440,7 +492,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     left_out = if (spec$missing == "exclude") left_out(combinations, counts, spec),
     weight_kind = spec$weight_kind,
     weight_sum = if (!is.null(values$weight)) sum(first$n) + sum(first$low),
-    weight_zero = values$zero,
+    weight_zero = first$zero,
     not_asked = attr(data, "asked"),
     multicode = names(variables)[vapply(variables, `[[`, NA, "multicode")],
     value_missing = value_missing(values, first, n_rows),
@@ -454,6 +506,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
 
 # Rows without a known value, by value; every row stands in the first table.
 value_missing <- function(values, counts, n_rows) {
+  if (!is.null(values$lost)) return(values$lost)
   if (is.null(values$weight)) {
     return(vapply(counts$moments, function(m) n_rows - sum(m$n), 0))
   }

@@ -45,7 +45,22 @@ nest_blocks <- function(outer, inner) {
   unlist(lapply(outer, function(a) lapply(inner, function(b) c(a, b))), recursive = FALSE)
 }
 
+own_columns <- c("n", "base", "percent", "text", "status", "n_unweighted", "n_known",
+  "mean", "sd", "min", "median", "max", "sum", "n_missing")
+
 check_axes <- function(axes) {
+  all <- unlist(axes, use.names = FALSE)
+  if (anyDuplicated(all)) refuse_twice(axes)
+  clash <- all[all %in% own_columns]
+  if (length(clash)) {
+    stop_argument("`formula` uses the column ", list_some(clash),
+      ", which is the name of a column of the result; give it another name in `data`.")
+  }
+  axes
+}
+
+# A variable may stand in several blocks of one axis, nowhere else twice.
+refuse_twice <- function(axes) {
   all <- lapply(axes, function(blocks) unique(unlist(blocks)))
   twice <- unlist(all, use.names = FALSE)
   twice <- twice[duplicated(twice)]
@@ -54,12 +69,4 @@ check_axes <- function(axes) {
   if (length(twice)) {
     stop_argument("`formula` uses ", list_some(twice), " more than once.")
   }
-  own <- c("n", "base", "percent", "text", "status", "n_unweighted", "n_known",
-    statistics_known())
-  clash <- intersect(unlist(all), own)
-  if (length(clash)) {
-    stop_argument("`formula` uses the column ", list_some(clash),
-      ", which is the name of a column of the result; give it another name in `data`.")
-  }
-  axes
 }

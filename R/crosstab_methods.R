@@ -137,7 +137,10 @@ keep_entries <- function(entries, use) {
 pick_entry <- function(x, axis, i) {
   entries <- x[[axis]]
   singular <- c(rows = "row", columns = "column", strata = "stratum")[[axis]]
-  if (is.factor(i)) i <- as.character(i)
+  if (is.factor(i)) {
+    check_factor(i, paste0("The choice of ", axis))
+    i <- as.character(i)
+  }
   if (is.character(i)) {
     paths <- entry_paths(x, axis)
     at <- match(i, entries$label)

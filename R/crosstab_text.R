@@ -34,9 +34,6 @@ style_parts <- function(style) {
   list(plain = plain, field = c(substring(style, hit + 1L, hit + width - 2L), ""))
 }
 
-usual_parts <- list("{n}" = style_parts("{n}"),
-  "{n} ({percent}%)" = style_parts("{n} ({percent}%)"))
-
 default_style <- function(spec) {
   stat <- stat_columns(spec)
   with_n <- if (spec$percent == "none") "{n}" else "{n} ({percent}%)"
@@ -54,11 +51,27 @@ default_style <- function(spec) {
 finish_cells <- function(tab, parts = NULL) {
   cells <- unclass(tab$cells)
   spec <- tab$spec
-  n <- length(cells$n)
-  digits <- rep_len(column_digits(spec$digits, tab$columns$label), n)
+  digits <- rep_len(column_digits(spec$digits, tab$columns$label), length(cells$n))
   style <- if (is.null(spec$style)) default_style(spec) else spec$style
-  pieces <- usual_parts[[style]]
-  if (is.null(pieces)) pieces <- style_parts(style)
+  text <- usual_text(cells, style, digits, spec)
+  if (is.null(text)) text <- styled_text(tab, style, digits, parts)
+  if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
+  cells$text <- text
+  class(cells) <- "data.frame"
+  cells
+}
+
+# The text of tables of whole counts in the usual styles, NULL for any other.
+usual_text <- function(cells, style, digits, spec) {
+  percent <- style == "{n} ({percent}%)"
+  if (!percent && style != "{n}" || percent && spec$percent == "none") return(NULL)
+  if (percent && (spec$trim || spec$rounding == "sum_100")) return(NULL)
+  text <- rounded_text(cells$n, if (percent) cells$base, digits, spec$rounding)
+  if (!anyNA(text)) text
+}
+
+styled_text <- function(tab, style, digits, parts) {
+  pieces <- style_parts(style)
   parts_of <- list()
   for (i in seq_along(pieces$plain)) {
     field <- pieces$field[i]
@@ -69,11 +82,7 @@ finish_cells <- function(tab, parts = NULL) {
     if (sign) pieces$plain[i + 1L] <- substring(pieces$plain[i + 1L], 2L)
     parts_of <- c(parts_of, list(field_text(field, tab, digits, parts, if (sign) "%" else "")))
   }
-  text <- rep_len(do.call(paste0, c(parts_of, list(character()))), n)
-  if (!is.null(spec$zero)) text[cells$n %in% 0] <- spec$zero
-  cells$text <- text
-  class(cells) <- "data.frame"
-  cells
+  rep_len(do.call(paste0, c(parts_of, list(character()))), length(digits))
 }
 
 column_digits <- function(digits, labels) {

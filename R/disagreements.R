@@ -161,6 +161,7 @@ disagreement_frame <- function(rows, data) {
 
 #' @export
 format.disagreements <- function(x, n = 20L, ...) {
+  n <- check_number(n, "n", min = 0)
   n_all <- nrow(x)
   head <- paste0(n_all, if (n_all == 1L) " rating" else " ratings", " to discuss")
   if (!is.null(attr(x, "cases"))) {
@@ -219,6 +220,7 @@ as.data.frame.disagreements <- function(x, row.names = NULL, optional = FALSE, .
 #' write_worksheet(disagreements(ratings), file)
 #' read_worksheet(file)
 write_worksheet <- function(x, file) {
+  need_argument(x, "x")
   if (!is.data.frame(x)) stop_argument("`x` must be a data frame, not ", describe(x), ".")
   plain <- check_data(structure(x, class = "data.frame"), "x")
   file <- check_string(file, "file")

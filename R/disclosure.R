@@ -295,8 +295,11 @@ sum_turns <- function(from, to, differ, m) {
 
 # ---- what a reader knows of a count ------------------------------------------------
 
-# Lower and upper bounds of a shown count: itself, or what rounds to it.
-shown_bounds <- function(n, rule) {
+# Lower and upper bounds of a shown count: itself, or what rounds to it. Totals that are
+# promised to be shown (`promised`) may be as small as those that are hidden elsewhere.
+# A printed 0 that stands for 0 or for counts above the threshold is read as all between,
+# or, of `true` counts, as the side that it is on: less than what is possible.
+shown_bounds <- function(n, rule, promised = FALSE, true = FALSE) {
   base <- rule$rounding
   if (is.null(base) || base == 1L) return(cbind(n, n))
   printed <- round_to(n, base)
@@ -305,21 +308,29 @@ shown_bounds <- function(n, rule) {
   floor <- rule$threshold + 1L
   hidden <- rule$threshold >= lowest_sensitive(rule)
   if (hidden) {
-    zero <- printed == 0 & (rule$threshold >= (base - 1L) %/% 2L)
-    hi[zero] <- 0
-    lo[!zero] <- pmax(lo[!zero], ifelse(printed[!zero] == 0, 0, floor))
-    if (rule$zeros == "hidden") lo <- pmax(lo, floor)
+    zero <- if (true) n == 0 else printed == 0 & !gap_in_zero(rule)
+    hi[zero & !promised] <- 0
+    large <- !promised & ((if (true) n else printed) > 0 | rule$zeros == "hidden")
+    lo[large] <- pmax(lo[large], floor)
   }
   cbind(lo, pmax(lo, hi))
+}
+
+# Whether a printed 0 may be a count above the threshold: then what it stands for is no
+# interval.
+gap_in_zero <- function(rule) {
+  !is.null(rule$rounding) && rule$zeros != "hidden" &&
+    rule$threshold >= 1L && rule$threshold < (rule$rounding - 1L) %/% 2L
 }
 
 # The nearest multiple, halves up.
 round_to <- function(n, base) floor((n + base %/% 2L) / base) * base
 
 # Lower and upper bounds of a hidden count. A reader who knows that all hidden counts are
-# sensitive ones knows the threshold as their upper end.
-hidden_bounds <- function(rule) {
-  open <- rule$complementary && !tells_range(rule)
+# small ones knows the threshold as their upper end; larger ones may be hidden to protect
+# others, as all of their group, or for their difference from a linked table.
+hidden_bounds <- function(rule, linked = FALSE) {
+  open <- !tells_range(rule) && (rule$complementary || !is.null(rule$dominance) || linked)
   c(lowest_hidden(rule), if (open) Inf else max(rule$threshold, lowest_hidden(rule)))
 }
 

@@ -24,8 +24,10 @@
 #'   secondary one above it.
 #' @return A `disclosure_risk`, a data frame with a row for each hidden cell: the variables
 #'   of the formula, `lower` and `upper` (`Inf` where nothing bounds it), and `protected`: for
-#'   a primary cell whether the interval is at least as wide as the rule asks (for a total:
-#'   reaches as high, since it is at least the number of its parts that are not zero), for a
+#'   a primary cell whether the interval holds every count from the lowest hidden one to the
+#'   threshold (for a total from its lower end, since it is at least the number of its parts
+#'   that are not zero), or is as wide as the rule's `width`, or as wide as that above the
+#'   threshold (a cell hidden as nearly all of its group or for a difference); for a
 #'   secondary one whether it has more than one value.
 #' @references
 #' Gusfield, D. (1988) A graph theoretic approach to statistical data security. *SIAM
@@ -79,14 +81,23 @@ read_table <- function(x, rule, linked, marks) {
   out <- x$cells[at, table_variables(x), drop = FALSE]
   out$lower <- found[, 1L]
   out$upper <- found[, 2L]
-  asked <- ifelse(x$cells$status[at] == "primary", asked_width(rule), 1L)
-  wide <- out$upper - out$lower
-  total <- margin_cells(x)[at] & is.null(rule$width) & wide > 0 &
-    out$upper >= highest_asked(rule)
-  out$protected <- wide >= asked | total
+  out$protected <- is_protected(out, x$cells$status[at], margin_cells(x)[at], rule)
   rownames(out) <- NULL
-  structure(out, exact = system$network, marks = marks, rule = rule,
+  structure(out, exact = system$network && !gap_in_zero(rule), marks = marks, rule = rule,
     class = c("disclosure_risk", "data.frame"))
+}
+
+# A sensitive count must stay possible from the lowest hidden one (a total from the number
+# of its parts, which its lower end tells) to the threshold, or in as wide an interval as
+# asked; so must one that is hidden as all of its group or for a difference.
+is_protected <- function(risk, status, total, rule) {
+  wide <- risk$upper - risk$lower
+  enough <- wide >= asked_width(rule)
+  if (is.null(rule$width)) {
+    full <- (risk$lower <= lowest_hidden(rule) | total) & risk$upper >= highest_asked(rule)
+    enough <- full | (enough & (risk$lower > rule$threshold | !is.null(rule$dominance)))
+  }
+  wide > 0 & (enough | status != "primary")
 }
 
 # Lower and upper bound of every variable from what x and the linked tables print of it.
@@ -113,11 +124,14 @@ table_bounds <- function(x, rule, marks) {
   out <- cbind(ifelse(is.na(n), 0, n), ifelse(is.na(n), Inf, n))
   if (is.null(rule)) return(out)
   hidden <- is.na(n)
-  out[hidden, ] <- rep(hidden_bounds(rule), each = sum(hidden))
+  out[hidden, ] <- rep(hidden_bounds(rule, isTRUE(x$disclosure$linked > 0L)),
+    each = sum(hidden))
   if (!is.null(rule$rounding)) {
-    out[!hidden, ] <- shown_bounds(n[!hidden], rule)
+    margin <- margin_cells(x)
+    open <- margin & !rule$totals & is.null(x$disclosure)
+    out[!hidden, ] <- shown_bounds(n[!hidden], rule, open[!hidden])
     if (rule$round_totals == "summed") {
-      margin <- margin_cells(x) & !hidden
+      margin <- margin & !hidden
       out[margin, ] <- rep(c(0, Inf), each = sum(margin))
     }
   }
@@ -176,7 +190,8 @@ print.disclosure_risk <- function(x, ...) {
 #' release_note(suppress(crosstab(cases, incident ~ sample), 4))
 #' @export
 release_note <- function(x) {
-  if (is.list(x) && !inherits(x, "crosstab") && !is.data.frame(x) && length(x)) {
+  need_argument(x, "x")
+  if (is.list(x) && !is.object(x) && length(x)) {
     return(structure(lapply(x, release_note), class = "release_note"))
   }
   if (!inherits(x, "crosstab") || is.null(x$disclosure)) {

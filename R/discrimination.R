@@ -56,6 +56,7 @@ discrimination <- function(scores, outcome, conf_level = 0.95) {
 }
 
 score_matrix <- function(scores) {
+  need_argument(scores, "scores")
   if (inherits(scores, "risk_scores")) scores <- data.frame(score = scores$score)
   if (is.numeric(scores) && !is.object(scores) && is.null(dim(scores))) {
     scores <- data.frame(score = as.double(scores))
@@ -75,6 +76,7 @@ score_matrix <- function(scores) {
 
 # Whether each case has the event, and the name of the event.
 event_of <- function(outcome, n) {
+  need_argument(outcome, "outcome")
   bad <- function(...) {
     stop_argument("`outcome` must have two values (TRUE and FALSE, 1 and 0, or a factor or ",
       "text of two), ", ...)

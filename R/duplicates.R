@@ -8,12 +8,11 @@ duplicate_findings <- function(sheet) {
   rows <- sort(unique(c(found$row, found$verdict)))
   first <- found$verdict[match(rows, found$row)]
   first[is.na(first)] <- rows[is.na(first)]
-  plans <- sheet$plan$variables[sheet$ids]
-  restricted <- any(vapply(plans, function(p) isTRUE(p$restricted), NA))
   size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
-  list(finding(plans[[1L]], rows, "duplicate_id",
-    if (restricted) "(restricted)" else case_text(sheet, rows), "one row for each case",
-    NA_character_, paste0("The same case stands in ", size, " rows, first in row ", first, "."),
+  list(finding(NULL, rows, "duplicate_id",
+    if (sheet$hidden_ids) "(restricted)" else case_text(sheet, rows), "one row for each case",
+    NA_character_, paste0("The same case stands in ", size, " rows",
+      if (!isTRUE(sheet$lazy)) paste0(", first in row ", first), "."),
     variable = paste(sheet$ids, collapse = ", ")))
 }
 

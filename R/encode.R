@@ -27,7 +27,7 @@ encode_column <- function(x, codebook, variable) {
 
 # The position of each cell of a column in `words`: NA where blank, 0 where not there.
 encode_words <- function(x, words) {
-  if (is.factor(x)) return(.Call(C_encode_cells, levels(x), words)[as.integer(x)])
+  if (is.object(x) && is.factor(x)) return(.Call(C_encode_cells, levels(x), words)[as.integer(x)])
   .Call(C_encode_cells, plain_cells(x), words)
 }
 
@@ -124,7 +124,7 @@ alias_table <- function(codes) {
 # A column as text in UTF-8, blank as NA: factors by their labels, whole numbers without a
 # point, dates as 2014-02-28.
 column_text <- function(x) {
-  if (is.factor(x)) return(encode_text(levels(x))[as.integer(x)])
+  if (is.object(x) && is.factor(x)) return(encode_text(levels(x))[as.integer(x)])
   text <- encode_text(plain_cells(x))
   attributes(text) <- NULL
   text

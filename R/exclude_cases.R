@@ -28,6 +28,8 @@
 #' case_flow(reviews)
 #' @export
 exclude_cases <- function(data, cases, reason, case = "case") {
+  need_argument(data, "data")
+  need_argument(cases, "cases")
   flow <- attr(data, "case_flow", exact = TRUE)
   plain <- check_data(data)
   case <- check_string(case, "case")
@@ -47,6 +49,7 @@ exclude_cases <- function(data, cases, reason, case = "case") {
 
 # The rows to leave out, which of `cases` each is, and their ids.
 excluded_rows <- function(data, cases, case) {
+  if (inherits(cases, "factor")) check_factor(cases, "`cases`")
   if (is.logical(cases) && !all(is.na(cases) & length(cases) == 1L)) {
     if (length(cases) != nrow(data) || anyNA(cases)) {
       stop_argument("`cases` must be ids, or TRUE or FALSE for each of the ", nrow(data),
@@ -101,8 +104,9 @@ add_steps <- function(flow, rows, reason) {
 #' @rdname exclude_cases
 #' @export
 case_flow <- function(data) {
+  need_argument(data, "data")
   flow <- attr(data, "case_flow", exact = TRUE)
-  if (!is.data.frame(flow)) {
+  if (!is.data.frame(data) || !is.data.frame(flow)) {
     stop_argument("`data` has no record of excluded cases: take case_flow() from the result ",
       "of exclude_cases(), before any step that drops attributes.")
   }
@@ -112,6 +116,7 @@ case_flow <- function(data) {
 
 #' @export
 format.case_flow <- function(x, unit = "cases", ...) {
+  unit <- check_string(unit, "unit")
   if (!all(c("reason", "excluded", "remaining", "cases") %in% names(x)) || !nrow(x)) {
     return(utils::capture.output(print(as.data.frame(x))))
   }
@@ -135,6 +140,7 @@ as.data.frame.case_flow <- function(x, ...) {
 
 #' @export
 plot.case_flow <- function(x, unit = "cases", ...) {
+  unit <- check_string(unit, "unit")
   boxes <- flow_boxes(x, unit)
   old <- graphics::par(mar = c(1, 1, 1, 1))
   on.exit(graphics::par(old))

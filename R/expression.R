@@ -173,11 +173,16 @@ pattern_size <- function(pattern) {
 # stopped it (an unknown variable, a text compared with a number). Factors are read by
 # their labels. `rule = TRUE` asks for a logical with one value a row.
 eval_allowed <- function(expression, data, ..., rule = FALSE) {
+  refused <- refused_part(expression)
+  if (!is.null(refused)) return(simpleError(paste("the expression", refused)))
   n <- if (is.data.frame(data)) .row_names_info(data, 2L) else max(0L, lengths(data))
+  run_allowed(expression, data, n, rule)
+}
+
+# The same for an expression that parse_allowed() gave, over columns of length `n`.
+run_allowed <- function(expression, data, n, rule = FALSE) {
   tryCatch(
     suppressWarnings({
-      refused <- refused_part(expression)
-      if (!is.null(refused)) stop("the expression ", refused, call. = FALSE)
       value <- plain_value(evaluate(expression, data, n))
       if (rule) rule_value(value, n) else value
     }),

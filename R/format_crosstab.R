@@ -61,7 +61,7 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
   rows <- seq_len(min(nrow(x$rows), max_rows))
   rows <- rows[!repeats_parent(x)[rows]]
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
-  at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L])[, rows, drop = FALSE]
+  at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L], n[2L])[, rows, drop = FALSE]
   if (!length(axis_variables(x, "columns"))) {
     return(add_headings(one_way_matrix(x, at[1L, ], rows), x, rows))
   }

@@ -149,8 +149,11 @@ plain_entries <- function(raw) {
     slots <- unname(split(unlist(slots), factor(label, unique(label))))
     label <- unique(label)
   }
-  lacking <- vapply(slots, function(s) all(s %in% raw$lacking), NA)
-  list(label = label, kind = ifelse(lacking, "missing", "level"), slots = slots)
+  kind <- rep("level", length(label))
+  if (length(raw$lacking)) {
+    kind[vapply(slots, function(s) all(s %in% raw$lacking), NA)] <- "missing"
+  }
+  list(label = label, kind = kind, slots = slots)
 }
 
 # ---- what a codebook adds ----

@@ -2,18 +2,20 @@
 
 # A text with one difference after another taken away.
 plain_text <- function(text) {
-  space <- blank <- dash <- text
+  space <- blank <- accent <- dash <- text
   odd <- grep("^ | $|  |[^ -~]", text, perl = TRUE, useBytes = TRUE)
   if (length(odd)) {
     found <- text[odd]
     space[odd] <- squeeze(found)
     found <- squeeze(gsub("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", " ", found))
     blank[odd] <- found
+    found <- compose_accents(found)
+    accent[odd] <- found
     found <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", found)
     found <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", found)
     dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", found)
   }
-  list(space = space, blank = blank, dash = dash, lower = tolower(dash))
+  list(space = space, blank = blank, accent = accent, dash = dash, lower = tolower(dash))
 }
 
 squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
@@ -65,12 +67,14 @@ reasons <- function(found, at, text, given, known, words) {
   at <- at[found]
   space <- text[found] != given$space[found] | known$space[at] != words$word[at]
   special <- given$space[found] != given$blank[found] | known$space[at] != known$blank[at]
-  dash <- given$blank[found] != known$blank[at] &
-    tolower(given$blank[found]) != tolower(known$blank[at])
+  accent <- given$blank[found] != given$accent[found] | known$blank[at] != known$accent[at]
+  dash <- given$accent[found] != known$accent[at] &
+    tolower(given$accent[found]) != tolower(known$accent[at])
   case <- given$dash[found] != known$dash[at]
   parts <- cbind(
     ifelse(special, "a no-break or other special space", NA),
     ifelse(space & !special, "spaces", NA),
+    ifelse(accent, "an accent written as a mark of its own", NA),
     ifelse(dash, "a typographic quote or dash", NA),
     ifelse(case, "letter case", NA)
   )

@@ -63,9 +63,14 @@ share_of <- function(n, base) ifelse(base > 0, n / base, NA_real_)
 
 # Counts, each no more than its base; NA where either is.
 check_proportion <- function(n, base, n_arg, base_arg) {
+  need_argument(n, n_arg)
+  need_argument(base, base_arg)
   for (arg in c(n_arg, base_arg)) {
     x <- if (arg == n_arg) n else base
     good <- is.numeric(x) && !is.object(x) && all(is.na(x) | x >= 0 & x == floor(x))
+    if (good && any(x > 2^53, na.rm = TRUE)) {
+      stop_argument("`", arg, "` must be counts below 2^53, not ", format(max(x, na.rm = TRUE)), ".")
+    }
     if (!good) {
       stop_argument("`", arg, "` must be whole numbers of at least 0, not ", describe(x), ".")
     }

@@ -54,6 +54,8 @@ rate_ratio <- function(events, time, conf_level = 0.95) {
 }
 
 check_rate <- function(events, time) {
+  need_argument(events, "events")
+  need_argument(time, "time")
   good <- is.numeric(events) && !is.object(events) && !anyNA(events) &&
     all(is.finite(events) & events >= 0 & events == floor(events))
   if (!good) {

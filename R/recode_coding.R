@@ -151,7 +151,7 @@ apply_decisions <- function(sheet, decisions) {
   list(
     data = state$data, changes = do.call(rbind, c(list(no_changes()), state$changes)),
     accepted = do.call(rbind, state$accepted),
-    unused = decisions[!used & !renamed, , drop = FALSE]
+    unused = shown_decisions(sheet, decisions[!used & !renamed, , drop = FALSE])
   )
 }
 
@@ -255,9 +255,11 @@ one_row <- function(rows, row) {
 settle_cells <- function(state, sheet, name, chosen, rows, cases) {
   accept <- tolower(chosen$decision) == "(accept)"
   if (any(accept)) {
-    state$accepted <- c(state$accepted, list(data.frame(case = cases[rows[accept]],
-      row = rows[accept], variable = name, value = chosen$value[accept],
-      rule = chosen$rule[accept], by = chosen$by[accept], note = chosen$note[accept])))
+    value <- chosen$value[accept]
+    if (hides_values(sheet, name)) value[!is.na(value)] <- "(restricted)"
+    state$accepted <- c(state$accepted, list(data.frame(
+      case = shown_case(sheet, cases[rows[accept]]), row = rows[accept], variable = name,
+      value = value, rule = chosen$rule[accept], by = chosen$by[accept], note = chosen$note[accept])))
   }
   rows <- rows[!accept]
   chosen <- chosen[!accept, , drop = FALSE]
@@ -281,9 +283,25 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
   )))
 }
 
+# Whether a variable, or one of several joined by ", ", is restricted.
+hides_values <- function(sheet, name) {
+  restricted <- sheet$plan$restricted
+  if (name %in% names(restricted)) return(restricted[[name]])
+  any(restricted[strsplit(name, ", ", fixed = TRUE)[[1L]]], na.rm = TRUE)
+}
+
+# Decisions that did nothing, without what is restricted.
+shown_decisions <- function(sheet, decisions) {
+  decisions$case <- shown_case(sheet, decisions$case)
+  hide <- vapply(decisions$variable, function(name) hides_values(sheet, name), NA)
+  for (column in c("value", "decision")) {
+    decisions[[column]][hide & !is.na(decisions[[column]])] <- "(restricted)"
+  }
+  decisions
+}
+
 shown_case <- function(sheet, case) {
-  hidden <- any(vapply(sheet$plan$variables[sheet$ids], function(p) isTRUE(p$restricted), NA))
-  if (hidden) rep(NA_character_, length(case)) else case
+  if (sheet$hidden_ids) rep(NA_character_, length(case)) else case
 }
 
 # Multicode cells with one part replaced, or taken out where the decision is blank: the
@@ -417,6 +435,7 @@ recode_notes <- function(plan, text, x) {
 #' @seealso [recode_coding()] for an example.
 #' @export
 coding_changes <- function(x) {
+  need_argument(x, "x")
   changes <- attr(x, "coding_changes", exact = TRUE)
   if (!is.data.frame(changes)) {
     stop_argument("`x` has no log of changes: it must be a result of recode_coding() or ",

@@ -40,19 +40,49 @@ risk_profile <- function(data, codebook, by = NULL, items = NULL) {
   check_codebook(codebook)
   items <- check_items(codebook, items)
   if (inherits(by, "formula")) by <- all.vars(by)
-  data <- check_data(data, "data", unique(c(items, check_strings(by, "by", null = TRUE))))
-  groups <- case_groups(data, codebook, by, c("item", "level", "n", "base", "percent"))
-  grid <- group_grid(groups)
-  at <- group_cell(groups, nrow(data))
-  base <- tabulate(at, nrow(grid))
-  coded <- lapply(items, function(item) profile_item(data[[item]], codebook, item))
-  warn_unknown_values(do.call(rbind, lapply(coded, function(one) one$unknown)))
+  by <- check_strings(by, "by", null = TRUE)
+  parts <- profile_parts(data, by, items)
+  taken <- c("item", "level", "n", "base", "percent")
+  groups <- lapply(parts, case_groups, codebook, by, taken)
+  grid <- group_grid(groups[[1L]])
+  at <- Map(function(group, part) group_cell(group, nrow(part)), groups, parts)
+  base <- count_cases(at[[1L]], nrow(grid), parts[[1L]])
+  part <- rep_len(seq_along(parts), length(items))
+  coded <- Map(function(item, p) profile_item(parts[[p]][[item]], codebook, item), items, part)
+  names(coded) <- NULL
+  warn_profile(coded, parts[part])
   levels <- stack_levels(do.call(rbind, lapply(coded, function(one) one$levels)))
-  n <- lapply(coded, function(one) {
-    tabulate(at + (one$code - 1) * nrow(grid), nrow(grid) * nrow(one$levels))
-  })
+  n <- Map(function(one, p) {
+    count_cases(at[[p]] + (one$code - 1) * nrow(grid), nrow(grid) * nrow(one$levels), parts[[p]])
+  }, coded, part)
   labels <- vapply(items, function(item) variable_of(codebook, item)$label, "")
   profile_rows(levels, grid, unlist(n), base, labels)
+}
+
+# The data of all items; or, from a database, the counts of each item by group, whose
+# numbers of cases are the attribute `n_cases`.
+profile_parts <- function(data, by, items) {
+  if (!is_lazy(data)) return(list(check_data(data, "data", unique(c(items, by)))))
+  check_columns(unique(c(items, by)), lazy_columns(data), "data")
+  lapply(items, function(item) lazy_counts(data, unique(c(by, item))))
+}
+
+count_cases <- function(at, size, part) {
+  n <- attr(part, "n_cases", exact = TRUE)
+  if (is.null(n)) return(tabulate(at, size))
+  counts <- if (length(at)) group_sums(n, at, size) else double(size)
+  if (all(counts <= .Machine$integer.max)) as.integer(counts) else counts
+}
+
+warn_profile <- function(coded, parts) {
+  unknown <- Map(function(one, part) {
+    n <- attr(part, "n_cases", exact = TRUE)
+    cbind(one$unknown, n = if (is.null(n)) rep(1, nrow(one$unknown)) else n[one$unknown$row],
+      placed = rep(is.null(n), nrow(one$unknown)))
+  }, coded, parts)
+  unknown <- do.call(rbind, unknown)
+  unknown$row[!unknown$placed] <- NA
+  warn_unknown_values(unknown, sum(unknown$n))
 }
 
 profile_rows <- function(levels, grid, n, base, labels) {
@@ -183,6 +213,10 @@ format.risk_profile <- function(x, ...) {
 
 #' @export
 print.risk_profile <- function(x, ...) {
+  if (!all(c("item", "level", "n", "base") %in% names(x))) {
+    print(as.data.frame(unclass(x)))
+    return(invisible(x))
+  }
   writeLines(format(x))
   invisible(x)
 }

@@ -16,6 +16,12 @@ round_quotient <- function(n, base, digits, rounding = "half_up", factor = 100L)
   out
 }
 
+# Counts as printed, "4", or "4 (17.4%)" with a base; NA where that is not exact.
+rounded_text <- function(n, base, digits, rounding) {
+  mode <- if (rounding == "half_even") 2L else 1L
+  .Call(C_rounding_cells, as.double(n), if (!is.null(base)) as.double(base), digits, mode)
+}
+
 # A number rounded on its decimal form of 15 significant digits: 2.675 is a tie.
 round_decimal <- function(x, digits, rounding = "half_up") {
   digits <- rep_len(as.integer(digits), length(x))

@@ -266,13 +266,13 @@ unknown_values <- function(data, scales, n_zero) {
 }
 
 # They count as unknown, and a warning says which they are.
-warn_unknown_values <- function(values) {
+warn_unknown_values <- function(values, n = nrow(values)) {
   if (!nrow(values)) return(invisible(values))
-  place <- paste0(values$variable, " in row ", values$row, " (",
-    encodeString(values$value, quote = "\""), ")")
+  row <- ifelse(is.na(values$row), "", paste(" in row", values$row))
+  place <- paste0(values$variable, row, " (", encodeString(values$value, quote = "\""), ")")
   warn_data(
-    nrow(values), if (nrow(values) == 1L) " value is" else " values are",
-    " not in the codebook and ", if (nrow(values) == 1L) "counts" else "count",
+    n, if (n == 1) " value is" else " values are",
+    " not in the codebook and ", if (n == 1) "counts" else "count",
     " as unknown: ", list_some(place, quote = ""), ". See check_coding()."
   )
 }

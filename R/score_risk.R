@@ -36,7 +36,9 @@
 #' items.
 #'
 #' @param data A data frame, one row a case, whose item columns hold codes, labels or
-#'   aliases of the codebook (character, factor, integer, double or labelled).
+#'   aliases of the codebook (character, factor, integer, double or labelled); or a table
+#'   of a database or Arrow dataset, of which the id and the items are read (see
+#'   [databases]).
 #' @param codebook A [codebook()]. An item has codes with scores, or a `min` and a `max`
 #'   and no codes.
 #' @param items Names of the items; all variables of type `rating` by default.
@@ -115,6 +117,7 @@ score_input <- function(data, codebook, items, unknown, min_rated, bands, weight
   bands <- check_bands(bands)
   check_scale_options(items, weights, direction, cap, groups, scores)
   id <- id_of(codebook)
+  if (is_lazy(data)) data <- lazy_read(data, items, more = id)
   if (!is.null(id) && !id %in% names(data)) id <- NULL
   data <- check_data(data, "data", c(id, items))
   options <- list(unknown = unknown, min_rated = min_rated, bands = bands,
@@ -223,6 +226,7 @@ band_of <- function(score, bands) {
 #' @param ... Not used.
 #' @export
 format.risk_scores <- function(x, n = 10L, ...) {
+  n <- check_number(n, "n", min = 0)
   shown <- as.data.frame(x)[seq_len(min(n, nrow(x))), , drop = FALSE]
   lines <- paste0("Risk scores of ", how_many(nrow(x), "case"), score_rule(x))
   if (length(shown) && nrow(shown)) {

@@ -151,6 +151,7 @@ finish_rule <- function(rule) {
 
 # A rule, the name of one or a threshold.
 as_rule <- function(rule, arg = "rule") {
+  need_argument(rule, arg)
   if (inherits(rule, "sdc_rule")) return(check_rule(rule, arg))
   if (is.character(rule) && length(rule) == 1L) return(sdc_rule(rule))
   if (is.numeric(rule) && length(rule) == 1L) return(sdc_rule(threshold = rule))

@@ -88,7 +88,8 @@ suppress <- function(x, rule, linked = NULL) {
   status[found$hidden[problem$cell]] <- "secondary"
   status[problem$primary[problem$cell]] <- "primary"
   withhold(x, rule, status, list(
-    rule = rule, optimal = found$optimal, exact = problem$system$network,
+    rule = rule, optimal = found$optimal,
+    exact = problem$system$network && !gap_in_zero(rule),
     linked = length(linked)
   ))
 }
@@ -166,11 +167,11 @@ suppression_problem <- function(x, rule, linked) {
   sensitive <- n >= lowest_sensitive(rule) & n <= rule$threshold & seq_len(m) %in% cell
   margin <- logical(m)
   margin[cell[margin_cells(x)]] <- TRUE
-  shown <- shown_bounds(n, rule)
+  shown <- shown_bounds(n, rule, true = TRUE)
   if (!is.null(rule$rounding) && rule$round_totals == "summed") {
     shown[margin, ] <- rep(c(0, Inf), each = sum(margin))
   }
-  hidden <- matrix(hidden_bounds(rule), m, 2L, byrow = TRUE)
+  hidden <- matrix(hidden_bounds(rule, length(linked) > 0L), m, 2L, byrow = TRUE)
   far <- !seq_len(m) %in% cell
   shown[far, ] <- cbind(n, n)[far, ]
   unknown <- far & !other$shown
@@ -182,7 +183,8 @@ suppression_problem <- function(x, rule, linked) {
     difference_asks(x, n, cell, linked, rule), linked_asks(system, linked, far, n))
   primary <- sensitive
   primary[asks[asks[, 4L] > 0, 1L]] <- TRUE
-  fixed <- primary & (other$shown | (margin & !rule$totals))
+  fixed <- primary & (other$shown | (margin & !rule$totals) |
+    (tells_range(rule) & n > rule$threshold))
   hidden[, 1L] <- pmin(hidden[, 1L], ifelse(primary, n, Inf))
   hidden[primary, 2L] <- pmax(hidden[primary, 2L], n[primary])
   list(
@@ -247,7 +249,8 @@ least_possible <- function(x, n, cell, rule) {
   lowest
 }
 
-# A cell that holds all or nearly all of its row or column: fewer must stay possible.
+# A cell that holds all or nearly all of its row or column: so many fewer must stay
+# possible that it need not, and in an interval as wide as any sensitive cell's.
 class_asks <- function(x, n, cell, sensitive, rule) {
   none <- matrix(0, 0L, 5L)
   if (is.null(rule$dominance)) return(none)
@@ -260,7 +263,8 @@ class_asks <- function(x, n, cell, sensitive, rule) {
     total <- sum(n[group])
     top <- group[which.max(n[group])]
     if (total == 0 || n[top] < rule$dominance * total || sensitive[top]) return(NULL)
-    c(top, max(lowest_hidden(rule), ceiling(rule$dominance * total) - 1), n[top], 1, NA)
+    down <- min(ceiling(rule$dominance * total) - 1, n[top] - asked_width(rule))
+    c(top, max(lowest_hidden(rule), down), n[top], 1, NA)
   })
   out <- do.call(rbind, out)
   if (is.null(out)) none else out
@@ -350,414 +354,4 @@ check_search_size <- function(problem) {
       "The table is too large to be protected in one go (", length(problem$n), " cells, ",
       nrow(problem$asks), " of them sensitive): split it by one of its variables.")
   }
-}
-
-# ---- no pattern --------------------------------------------------------------------
-
-stop_disclosure <- function(x, rule, linked, problem, found) {
-  cells <- stuck_cells(x, problem, found, rule)
-  ways <- ways_out(x, rule, linked, unique(cells$at))
-  shown <- utils::head(cells, 5L)
-  lines <- paste0("* ", cell_labels(x, shown$at), ": ", shown$reason)
-  more <- nrow(cells) - nrow(shown)
-  text <- paste0(
-    "No pattern of hidden cells protects this table: ", nrow(cells),
-    if (nrow(cells) == 1L) " sensitive cell" else " sensitive cells",
-    " could be worked out.\n", paste(lines, collapse = "\n"),
-    if (more > 0L) paste0("\n* and ", more, " more"),
-    if (nrow(ways)) paste0("\nWays out:\n", paste0("* ", ways$way, price_words(ways),
-      collapse = "\n")) else "\nNo single way out was found: use coarser rows or columns."
-  )
-  at <- cells$at
-  own <- x$cells[at, c(table_variables(x), "n"), drop = FALSE]
-  own$reason <- cells$reason
-  rownames(own) <- NULL
-  stop_casereview("casereview_error_disclosure", text,
-    fields = list(cells = own, ways = ways, rule = rule))
-}
-
-price_words <- function(ways) {
-  words <- paste0(" (hides ", ways$cells, " more ", ifelse(ways$cells == 1, "cell", "cells"),
-    ", ", ways$cases, " ", ifelse(ways$cases == 1, "case", "cases"), ")")
-  ifelse(is.na(ways$cells), "", words)
-}
-
-# The cells of x that could not be protected, and why.
-stuck_cells <- function(x, problem, found, rule) {
-  stuck <- c(problem$fixed, problem$asks[found$stuck, 1L])
-  if (length(problem$fixed)) stuck <- c(stuck, stuck_beside(problem))
-  at <- which(problem$cell %in% stuck)
-  at <- at[!duplicated(problem$cell[at])]
-  if (!length(at)) at <- which(problem$primary[problem$cell])
-  reason <- vapply(at, function(i) stuck_reason(x, problem, i, rule), "")
-  worst <- order(match(substr(reason, 1L, 6L), c("stands", "is sho", "follow", "is its"), 5L))
-  data.frame(at = at, reason = reason)[worst, ]
-}
-
-# With fixed cells shown, what else cannot be protected.
-stuck_beside <- function(problem) {
-  problem$primary[problem$fixed] <- FALSE
-  problem$cost[problem$fixed] <- NA
-  problem$fixed <- integer()
-  found <- find_pattern(problem, c(0, 0, 0, 1))
-  problem$asks[found$stuck, 1L]
-}
-
-stuck_reason <- function(x, problem, i, rule) {
-  v <- problem$cell[i]
-  n <- problem$n[v]
-  if (problem$linked_shown[v]) return("is shown in a linked table.")
-  if (v %in% problem$fixed) {
-    return(paste0("is itself a count of ", n, " and a total, and totals must stay shown."))
-  }
-  alone <- lone_in(x, problem, i)
-  if (length(alone)) {
-    return(paste0("stands alone in its ", paste(alone, collapse = " and its "),
-      ", whose total ", if (rule$zeros == "shown") "and zeros are" else "is", " shown."))
-  }
-  if (!rule$complementary) {
-    return("follows from what is shown, and no further cell may be hidden.")
-  }
-  asked <- if (is.null(rule$width)) range_words_of(rule) else paste(rule$width, "wide")
-  paste0("stays in a narrower interval than asked (", asked, ") whatever else is hidden.")
-}
-
-# Whether no other cell of its row or column, in the group that adds up, may be hidden.
-lone_in <- function(x, problem, i) {
-  size <- c(nrow(x$columns), nrow(x$rows))
-  at <- c((i - 1L) %% size[1L] + 1L, ((i - 1L) %/% size[1L]) %% size[2L] + 1L,
-    (i - 1L) %/% prod(size) + 1L)
-  open <- (problem$primary | !is.na(problem$cost)) & !seq_along(problem$n) %in% problem$fixed
-  open <- open[problem$cell]
-  open <- array(open, c(size, nrow(x$strata)))
-  lone <- function(axis, k, line) {
-    same <- which(axis$parent %in% axis$parent[k] & axis$block == axis$block[k])
-    !is.na(axis$parent[k]) && sum(line[same]) == 1L && !line[axis$parent[k]]
-  }
-  c(
-    if (lone(x$columns, at[1L], open[, at[2L], at[3L]])) "row",
-    if (lone(x$rows, at[2L], open[at[1L], , at[3L]])) "column"
-  )
-}
-
-# Changes of rule or table that would do, each with its price.
-ways_out <- function(x, rule, linked, at) {
-  tries <- list(
-    list(if (rule$zeros == "shown") list(zeros = "spare"),
-      "let zeros be hidden: zeros = \"spare\""),
-    list(if (!rule$totals) list(totals = TRUE), "let totals be hidden: totals = TRUE"),
-    list(if (!rule$totals && rule$zeros == "shown") list(totals = TRUE, zeros = "spare"),
-      "let zeros and totals be hidden: zeros = \"spare\", totals = TRUE"),
-    list(if (!rule$complementary) list(complementary = TRUE),
-      "let further cells be hidden: complementary = TRUE"),
-    list(if (tells_range(rule)) list(symbol = "c"),
-      "use a symbol that tells no range: symbol = \"c\""),
-    list(if (asked_width(rule) > 1L) list(width = 1L),
-      "be content that no hidden count is certain: width = 1")
-  )
-  ways <- lapply(tries, function(try) {
-    if (is.null(try[[1L]])) return(NULL)
-    price_way(x, utils::modifyList(rule, try[[1L]]), linked, try[[2L]])
-  })
-  ways <- c(ways, list(drop_totals_way(x, rule, linked), merge_way(x, rule, linked, at)))
-  out <- do.call(rbind, ways)
-  if (!is.null(out)) return(out)
-  data.frame(way = character(), cells = numeric(), cases = numeric())
-}
-
-price_way <- function(x, rule, linked, way, count = TRUE) {
-  problem <- suppression_problem(x, rule, linked)
-  found <- find_pattern(problem, c(5, 1e6, 0, 1))
-  if (!found$found) return(NULL)
-  extra <- found$hidden & !problem$primary
-  extra <- extra | (problem$primary & problem$margin)
-  inner <- extra & !problem$margin
-  data.frame(way = way, cells = if (count) sum(extra) else NA_real_,
-    cases = if (count) sum(problem$n[inner]) else NA_real_)
-}
-
-drop_totals_way <- function(x, rule, linked) {
-  out <- NULL
-  for (axis in c("rows", "columns")) {
-    table <- without_totals(x, axis)
-    if (is.null(table)) next
-    word <- if (axis == "rows") "the total row" else "the total column"
-    out <- rbind(out, price_way(table, rule, linked,
-      paste0("leave ", word, " out of the table"), TRUE))
-  }
-  out
-}
-
-# The table without the grand total of an axis (NULL where it has none).
-without_totals <- function(x, axis) {
-  entries <- x[[axis]]
-  out <- which(entries$kind == "total")
-  if (!length(out) || length(out) == nrow(entries)) return(NULL)
-  keep_part(x, axis, setdiff(seq_len(nrow(entries)), out))
-}
-
-keep_part <- function(x, axis, keep) {
-  entries <- x[[axis]]
-  size <- list(columns = nrow(x$columns), rows = nrow(x$rows), strata = nrow(x$strata))
-  at <- array(seq_len(nrow(x$cells)), unlist(size))
-  at <- switch(axis, columns = at[keep, , , drop = FALSE], rows = at[, keep, , drop = FALSE],
-    strata = at[, , keep, drop = FALSE])
-  entries <- entries[keep, , drop = FALSE]
-  entries$parent <- match(entries$parent, keep)
-  x[[axis]] <- entries
-  x$cells <- x$cells[as.vector(at), , drop = FALSE]
-  x
-}
-
-# Merging the rows of the stuck cells with each other, or with the smallest row beside
-# them: tried on the counts, and offered where it works.
-merge_way <- function(x, rule, linked, at) {
-  if (length(linked) || nrow(x$strata) != 1L) return(NULL)
-  size <- nrow(x$columns)
-  row <- unique(((at - 1L) %/% size) %% nrow(x$rows) + 1L)
-  row <- row[!is.na(x$rows$parent[row]) & !row %in% x$rows$parent]
-  if (!length(row)) return(NULL)
-  n <- rowSums(matrix(x$cells$n, ncol = size, byrow = TRUE))
-  group <- row[x$rows$parent[row] == x$rows$parent[row[1L]]]
-  beside <- setdiff(which(x$rows$parent %in% x$rows$parent[row[1L]] &
-    x$rows$block == x$rows$block[row[1L]]), c(group, x$rows$parent))
-  beside <- utils::head(beside[order(n[beside])], 6L)
-  last <- all(which(x$rows$parent %in% x$rows$parent[row[1L]]) %in% c(group, beside))
-  for (extra in seq(0L, length(beside))) {
-    merged <- c(group, beside[seq_len(extra)])
-    if (length(merged) < 2L) next
-    if (length(beside) == extra && last) return(NULL)
-    way <- price_way(merge_rows(x, merged), rule, linked, paste0("merge the rows ",
-      list_some(x$rows$label[merged], most = 10L)), TRUE)
-    if (!is.null(way)) return(way)
-  }
-  NULL
-}
-
-merge_rows <- function(x, merged) {
-  merged <- sort(merged)
-  size <- nrow(x$columns)
-  n <- matrix(x$cells$n, ncol = size, byrow = TRUE)
-  n[merged[1L], ] <- colSums(n[merged, , drop = FALSE])
-  x$cells$n <- as.vector(t(n))
-  keep_part(x, "rows", setdiff(seq_len(nrow(x$rows)), merged[-1L]))
-}
-
-# ---- the table without what is hidden ------------------------------------------------
-
-# Nothing of a hidden cell is left: counts, bases, percents, statistics, texts, notes.
-withhold <- function(x, rule, status, disclosure) {
-  n <- x$cells$n
-  hidden <- status != "safe"
-  cells <- x$cells
-  cells$status <- status
-  printed <- publish_counts(x, rule, hidden)
-  base <- publish_bases(x, printed, hidden, rule)
-  with_base <- any(grepl("{base}", x$spec$style, fixed = TRUE))
-  changed <- (!is.na(cells$percent) & is.na(base$percent)) | (!is.na(printed) & printed != n) |
-    (is.na(base$base) != is.na(cells$base) & with_base) |
-    (!is.na(base$base) & base$base != cells$base)
-  changed[is.na(changed)] <- TRUE
-  cells$n <- printed
-  cells$base <- base$base
-  cells$percent <- base$percent
-  stats <- statistic_columns(x)
-  for (name in stats) {
-    gone <- hidden | (n < rule$min_mean_n)
-    if (counts_values(name)) {
-      gone <- gone | any(hidden) | (cells[[name]] > 0 & cells[[name]] <= rule$threshold)
-    }
-    changed <- changed | (gone & !is.na(cells[[name]]))
-    cells[[name]][gone] <- NA
-  }
-  x$cells <- cells
-  x$cells$text <- reprint(x, rule, hidden, changed)
-  marked <- function(text) grepl(rule$symbol, text, fixed = TRUE)
-  alone <- any(!hidden & marked(x$cells$text) & !marked(cells$text))
-  x$notes <- withhold_notes(x, rule, hidden, alone)
-  x$disclosure <- disclosure
-  x
-}
-
-# Columns beyond the variables, the counts, the percents and the text.
-statistic_columns <- function(x) {
-  setdiff(names(x$cells), c(table_variables(x), "n", "base", "percent", "text", "status"))
-}
-
-# Numbers of cases with a known, missing or unweighted value: counts themselves.
-counts_values <- function(name) grepl("^n_", name)
-
-publish_counts <- function(x, rule, hidden) {
-  n <- x$cells$n
-  if (!is.null(rule$rounding)) {
-    n <- round_to(n, rule$rounding)
-    if (rule$round_totals == "summed") n <- sum_shown(x, n, hidden)
-  }
-  n[hidden] <- NA
-  n
-}
-
-# Totals as sums of their shown, rounded parts, from the innermost out.
-sum_shown <- function(x, n, hidden) {
-  n[hidden] <- 0
-  at <- array(n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))
-  for (p in summing_order(x$columns)) at[p, , ] <- sum_parts(at, x$columns, p, 1L)
-  for (p in summing_order(x$rows)) at[, p, ] <- sum_parts(at, x$rows, p, 2L)
-  for (p in summing_order(x$strata)) at[, , p] <- sum_parts(at, x$strata, p, 3L)
-  as.vector(at)
-}
-
-# The parts of entry p of one dimension added up, over the two others.
-sum_parts <- function(at, axis, p, dimension) {
-  parts <- which(axis$parent %in% p & first_block(axis, p))
-  take <- switch(dimension, at[parts, , , drop = FALSE], at[, parts, , drop = FALSE],
-    at[, , parts, drop = FALSE])
-  apply(take, setdiff(1:3, dimension), sum)
-}
-
-summing_order <- function(axis) {
-  p <- unique(axis$parent[!is.na(axis$parent)])
-  p[order(-axis$depth[p], axis$kind[p] == "total")]
-}
-
-first_block <- function(axis, p) axis$block == axis$block[which(axis$parent %in% p)[1L]]
-
-# A base and the percent of it are published where the base is the count of a cell that
-# is shown, or belongs to a group of which no cell is hidden.
-publish_bases <- function(x, printed, hidden, rule) {
-  cells <- x$cells
-  kind <- x$spec$percent
-  if (is.null(kind) || identical(kind, "none")) {
-    base <- cells$base
-    same <- !is.na(base) & base == cells$n
-    if (any(hidden)) base[] <- NA
-    if (!any(hidden) && !is.null(rule$rounding)) base <- round_to(base, rule$rounding)
-    if (!is.null(x$spec$stat) || !any(same)) return(list(base = base, percent = cells$percent))
-    kind <- "total"
-  }
-  home <- base_cells_of(x, kind)
-  own <- home$cell > 0L & (cells$n[pmax(home$cell, 1L)] == cells$base) %in% TRUE
-  free <- own & !hidden[pmax(home$cell, 1L)]
-  touched <- home$group %in% home$group[hidden]
-  keep <- !hidden & !is.na(cells$base) & (free | !touched)
-  base <- cells$base
-  if (!is.null(rule$rounding)) {
-    base <- ifelse(free, printed[pmax(home$cell, 1L)], round_to(base, rule$rounding))
-  }
-  keep <- keep & cells$base >= rule$min_percent_base
-  percent <- if (is.null(rule$rounding)) cells$percent else
-    ifelse(base > 0, 100 * printed / base, NA_real_)
-  percent[!keep | is.na(cells$percent)] <- NA
-  base[!keep] <- NA
-  list(base = base, percent = percent)
-}
-
-# For each cell the cell whose count is its base (0: none in the table) and its group.
-base_cells_of <- function(x, kind) {
-  size <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
-  at <- arrayInd(seq_len(prod(size)), size)
-  if (!prod(size)) at <- matrix(0L, 0L, 3L)
-  column <- if (kind %in% c("row", "total")) own_total(x$columns)[at[, 1L]] else at[, 1L]
-  row <- if (kind %in% c("column", "total")) own_total(x$rows)[at[, 2L]] else at[, 2L]
-  cell <- ifelse(column > 0L & row > 0L, column + (row - 1L) * size[1L] +
-    (at[, 3L] - 1L) * size[1L] * size[2L], 0L)
-  group <- switch(kind, row = at[, 2L], column = at[, 1L], total = rep(0L, nrow(at)))
-  list(cell = as.integer(cell), group = paste(group, at[, 3L]))
-}
-
-# The total of each entry's block; an axis of a single entry is its own total.
-own_total <- function(axis) {
-  if (nrow(axis) == 1L) return(1L)
-  total <- which(axis$kind == "total")
-  if (!length(total)) return(integer(nrow(axis)))
-  own <- total[match(axis$block, axis$block[total])]
-  own[is.na(own)] <- total[length(total)]
-  own
-}
-
-# Texts anew where something changed; a number that is gone prints as the symbol.
-reprint <- function(x, rule, hidden, changed) {
-  text <- x$cells$text
-  x$spec$style <- withhold_fields(x, hidden)
-  finer <- !is.null(rule$digits) && any(x$spec$digits > rule$digits)
-  if (finer && any(!is.na(x$cells$percent))) {
-    x$spec$digits <- pmin(x$spec$digits, rule$digits)
-    changed <- changed | !is.na(x$cells$percent)
-  }
-  if (identical(x$spec$rounding, "sum_100") && any(hidden)) {
-    x$spec$rounding <- "half_up"
-    changed <- changed | !is.na(x$cells$percent)
-  }
-  changed <- changed & !hidden
-  if (any(changed)) text[changed] <- table_text(x, rule)[changed]
-  text[hidden] <- rule$symbol
-  text
-}
-
-# Counts of values print as the symbol in the cells that are shown.
-withhold_fields <- function(x, hidden) {
-  counts <- statistic_columns(x)
-  counts <- counts[counts_values(counts)]
-  if (!any(hidden) || !length(counts)) return(x$spec$style)
-  style <- if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
-  for (field in counts) {
-    style <- gsub(paste0("{", field, "}"), "withheld", style, fixed = TRUE)
-  }
-  style
-}
-
-table_text <- function(x, rule) {
-  if (!is.null(x$spec$style) || !is.null(x$spec$formula)) {
-    text <- finish_cells(x)$text
-    gone <- is.na(x$cells$percent) & grepl("(-)", text, fixed = TRUE)
-    text[gone] <- sub("(-)", paste0("(", rule$symbol, ")"), text[gone], fixed = TRUE)
-    text[text == "-"] <- rule$symbol
-    return(sub("^- ", paste0(rule$symbol, " "), text))
-  }
-  percent <- x$cells$percent
-  n <- format(x$cells$n, trim = TRUE, scientific = FALSE)
-  ifelse(is.na(percent), n, sprintf("%s (%.1f%%)", n, percent))
-}
-
-# Counts in the notes are counts as well: small ones, and all from which a hidden total
-# would follow, are left unsaid.
-withhold_notes <- function(x, rule, hidden, alone = FALSE) {
-  notes <- x$notes
-  notes$parts <- NULL
-  total <- any(hidden & margin_cells(x)) || !is.null(rule$rounding)
-  small <- function(value) {
-    any(total, !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold)
-  }
-  said <- character()
-  if (any(hidden)) {
-    said <- paste0(rule$symbol, ": hidden to protect small counts.")
-  } else if (alone) {
-    said <- paste0(rule$symbol, ": not shown, since it would rest on too few cases.")
-  }
-  if (!is.null(rule$rounding)) {
-    said <- c(said, paste0("Counts are rounded to the nearest ", rule$rounding, "."))
-  }
-  if (any(notes$left_out > 0) && small(c(notes$left_out, notes$missing))) {
-    said <- c(said, "Left out: where a value is missing.")
-    notes$left_out[] <- 0
-    notes$n_rows <- NA_real_
-  }
-  if (length(notes$not_asked) && small(notes$not_asked)) {
-    said <- c(said, "Left out: those not asked.")
-    notes["not_asked"] <- NULL
-  }
-  if (any(notes$value_missing > 0) && (any(hidden) || small(notes$value_missing))) {
-    said <- c(said, "The statistics are of known values; some are missing.")
-    notes$value_missing <- numeric()
-  }
-  if (any(hidden) || total) {
-    if (!is.null(notes$weight_kind)) {
-      said <- c(said, paste0("Weighted by ", x$spec$weights, " (", notes$weight_kind,
-        " weights)."))
-    }
-    for (field in c("weight_kind", "weight_sum", "weight_zero")) notes[field] <- NULL
-    if (total) notes["n_rows"] <- NULL
-  }
-  notes$extra <- c(notes$extra, said)
-  notes
 }

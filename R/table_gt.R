@@ -2,12 +2,12 @@
 
 #' A table for the package gt
 #'
-#' Makes a [gt::gt()] table: levels of the columns under spanners, nested rows indented,
+#' Makes a `gt::gt()` table: levels of the columns under spanners, nested rows indented,
 #' totals bold, the notes under the table. From there it is styled with gt.
 #'
 #' @param x A [crosstab()] or a data frame.
 #' @param caption The caption, one text.
-#' @param ... Passed on to [gt::gt()].
+#' @param ... Passed on to `gt::gt()`.
 #' @return A `gt_tbl`. Needs the package gt (0.9.0 or later).
 #' @section Errors: Of class `casereview_error_package` where gt is not installed.
 #' @examples
@@ -18,6 +18,7 @@
 #' @export
 as_gt <- function(x, caption = NULL, ...) {
   caption <- check_string(caption, "caption", null = TRUE)
+  need_argument(x, "x")
   x <- if (inherits(x, "crosstab")) x else check_data(x, "x")
   need_package("gt", "make a gt table")
   layout <- table_layout(x)

@@ -146,8 +146,11 @@ write_latex <- function(tables, file) {
 #' }
 #' @export
 as_kable <- function(x, caption = NULL, format = NULL, ...) {
+  need_argument(x, "x")
   caption <- check_string(caption, "caption", null = TRUE)
-  format <- check_string(format, "format", null = TRUE)
+  if (!is.null(format)) {
+    format <- check_choice(format, "format", c("pipe", "simple", "html", "latex", "rst", "jira", "org"))
+  }
   need_package("knitr", "make a kable")
   layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))
   stub <- paste0(strrep("\u00a0", 3L * layout$depth), layout$stub)

@@ -157,8 +157,11 @@ SEXP agreement_bootstrap(SEXP items, SEXP n_cases, SEXP replicates)
   SEXP result = PROTECT(Rf_allocMatrix(REALSXP, n_rows, n_columns));
   double *value = REAL(result);
   GetRNGstate();
+  double steps = 0, steps_each = (double)n * (n_items + 1) + 1000;
   for (int b = 0; b < n_rows; b++) {
-    if (b % 1000 == 999) {
+    steps += steps_each;
+    if (steps > 1e6) {
+      steps = 0;
       PutRNGstate();
       R_CheckUserInterrupt();
       GetRNGstate();

@@ -7,7 +7,7 @@
 #include "check.h"
 #include "size.h"
 
-enum { PAIRS_LIMIT = 64, FOUR_LIMIT = 2048, FLUSH_BLOCKS = 500000 };
+enum { PAIRS_LIMIT = 64, FOUR_LIMIT = 2048 };
 
 /* Unpacks a list of integer vectors of one length. The number of cells fits in an int.
  */
@@ -147,56 +147,63 @@ static void flush_pairs(const uint32_t *table, uint32_t n_cells, double *count)
   }
 }
 
-/* Adds a scratch table to the counts and clears it. */
-static void flush_counts(uint32_t *table, size_t n_slots, uint32_t n_cells,
-                         double *count)
-{
-  size_t from = 0;
-  if (n_cells <= PAIRS_LIMIT) {
-    size_t pairs = (size_t)n_cells * n_cells;
-    flush_pairs(table, n_cells, count);
-    flush_pairs(table + pairs, n_cells, count);
-    from = 2 * pairs;
-  }
-  for (; from < n_slots; from += n_cells)
-    for (uint32_t i = 0; i < n_cells; i++) count[i] += table[from + i];
-  memset(table, 0, n_slots * sizeof(uint32_t));
-}
-
-static size_t scratch_slots(uint32_t n_cells)
+static size_t counter_slots(uint32_t n_cells)
 {
   if (n_cells <= PAIRS_LIMIT) return (size_t)2 * n_cells * n_cells + n_cells;
   return n_cells <= FOUR_LIMIT ? (size_t)4 * n_cells : (size_t)n_cells;
 }
 
-static void count_keys(const uint32_t *key, int m, uint32_t n_cells, uint32_t *table)
+cell_counter cells_counter(uint32_t n_cells)
 {
-  if (n_cells <= PAIRS_LIMIT) {
-    count_pairs(key, m, n_cells, table);
-  } else if (n_cells <= FOUR_LIMIT) {
-    count_four(key, m, n_cells, table);
+  cell_counter counter = {n_cells, counter_slots(n_cells), NULL};
+  counter.table = (uint32_t *)R_alloc(counter.n_slots, sizeof(uint32_t));
+  memset(counter.table, 0, size_mul(counter.n_slots, sizeof(uint32_t)));
+  return counter;
+}
+
+/* Counts m rows; after 2^31 of them at the latest the counter must be flushed. */
+void cells_add(cell_counter *counter, const uint32_t *key, int m)
+{
+  uint32_t *table = counter->table;
+  if (counter->n_cells <= PAIRS_LIMIT) {
+    count_pairs(key, m, counter->n_cells, table);
+  } else if (counter->n_cells <= FOUR_LIMIT) {
+    count_four(key, m, counter->n_cells, table);
   } else {
     for (int i = 0; i < m; i++) table[key[i]]++;
   }
+}
+
+/* Adds what was counted to `count` and starts again from 0. */
+void cells_flush(cell_counter *counter, double *count)
+{
+  size_t from = 0;
+  uint32_t n_cells = counter->n_cells;
+  if (n_cells <= PAIRS_LIMIT) {
+    size_t pairs = (size_t)n_cells * n_cells;
+    flush_pairs(counter->table, n_cells, count);
+    flush_pairs(counter->table + pairs, n_cells, count);
+    from = 2 * pairs;
+  }
+  for (; from < counter->n_slots; from += n_cells)
+    for (uint32_t i = 0; i < n_cells; i++) count[i] += counter->table[from + i];
+  memset(counter->table, 0, counter->n_slots * sizeof(uint32_t));
 }
 
 /* Counts all rows into `count` (n_cells long, zeroed here); 0 if a code is bad. */
 int cells_count(const cell_space *space, double *count)
 {
   uint32_t key[CELLS_BLOCK] = {0};
-  uint32_t n_cells = space->n_cells;
-  size_t n_slots = scratch_slots(n_cells);
-  uint32_t *table = (uint32_t *)R_alloc(n_slots, sizeof(uint32_t));
-  memset(table, 0, size_mul(n_slots, sizeof(uint32_t)));
-  memset(count, 0, size_mul(n_cells, sizeof(double)));
+  cell_counter counter = cells_counter(space->n_cells);
+  memset(count, 0, size_mul(space->n_cells, sizeof(double)));
   R_xlen_t n_rows = space->n_rows;
   for (R_xlen_t from = 0, block = 1; from < n_rows; from += CELLS_BLOCK, block++) {
     int m = n_rows - from < CELLS_BLOCK ? (int)(n_rows - from) : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key)) return 0;
-    count_keys(key, m, n_cells, table);
+    cells_add(&counter, key, m);
     if (block % 512 == 0) R_CheckUserInterrupt();
-    if (block % FLUSH_BLOCKS == 0) flush_counts(table, n_slots, n_cells, count);
+    if (block % FLUSH_BLOCKS == 0) cells_flush(&counter, count);
   }
-  flush_counts(table, n_slots, n_cells, count);
+  cells_flush(&counter, count);
   return 1;
 }

@@ -8,7 +8,7 @@
 #include "casereview.h"
 
 /* Rows are taken in blocks, so that the keys of a block stay in the first cache. */
-enum { CELLS_BLOCK = 2048 };
+enum { CELLS_BLOCK = 2048, FLUSH_BLOCKS = 500000 };
 
 /* The first variable varies slowest. Variable v has codes 1..size[v]; NA is slot 0, so
    it takes size[v] + 1 slots. */
@@ -33,6 +33,16 @@ typedef struct {
   double max;
 } cell_moment;
 
+/* Counts of rows, whose table need not be one row an increment. */
+typedef struct {
+  uint32_t n_cells;
+  size_t n_slots;
+  uint32_t *table;
+} cell_counter;
+
+cell_counter cells_counter(uint32_t n_cells);
+void cells_add(cell_counter *counter, const uint32_t *key, int m);
+void cells_flush(cell_counter *counter, double *count);
 cell_space cells_space(SEXP codes, SEXP sizes);
 int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key);
 int cells_count(const cell_space *space, double *count);

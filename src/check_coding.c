@@ -148,24 +148,35 @@ static int judge_number(const cell_rule *rule, double value)
 
 /* ---- a column ---- */
 
+/* A text that begins with more than a space and is ASCII throughout: most are. */
+static int plain_text(const char *text)
+{
+  unsigned char all = 0;
+  if (text[0] <= ' ') return 0;
+  for (size_t i = 0; text[i] != 0; i++) all |= (unsigned char)text[i];
+  return all < 0x80;
+}
+
+/* The addresses of good cells are kept; a cell at fault is judged each time. */
 static void scan_texts(const cell_rule *rule, SEXP cells, cell_list *list)
 {
   const SEXP *cell = STRING_PTR_RO(cells);
   R_xlen_t n = Rf_xlength(cells);
-  cell_memory *seen = cell_memory_new();
+  uint64_t *good = cell_memory_new()->key;
+  int any_text = rule->kind == KIND_TEXT && rule->pattern == NULL;
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
+    uint64_t key = address_key(cell[i]);
+    size_t slot = memory_slot(key);
+    if (good[slot] == key) continue;
     int verdict = CELL_BLANK;
-    if (cell[i] != NA_STRING) {
-      uint64_t key = address_key(cell[i]);
-      size_t slot = memory_slot(key);
-      if (seen->key[slot] != key) {
-        seen->key[slot] = key;
-        seen->answer[slot] = judge_string(rule, cell[i]);
-      }
-      verdict = seen->answer[slot];
-    }
-    if (verdict != CELL_GOOD) note_cell(list, i, verdict);
+    if (cell[i] != NA_STRING)
+      verdict = any_text && plain_text(R_CHAR(cell[i])) ? CELL_GOOD
+                                                        : judge_string(rule, cell[i]);
+    if (verdict == CELL_GOOD)
+      good[slot] = key;
+    else
+      note_cell(list, i, verdict);
   }
 }
 

@@ -199,6 +199,7 @@ SEXP coding_date_parse(SEXP texts, SEXP order, SEXP lowest)
   SEXP precisions = Rf_allocVector(INTSXP, n);
   SET_VECTOR_ELT(result, 1, precisions);
   for (R_xlen_t i = 0; i < n; i++) {
+    if (i % 1000000 == 999999) R_CheckUserInterrupt();
     civil_date date;
     SEXP value = STRING_ELT(texts, i);
     const char *text = R_CHAR(value);

@@ -30,8 +30,9 @@ static void moment_clear(cell_moment *moment, uint32_t n_cells)
   }
 }
 
-static void add_range(const uint32_t *key, const double *value, int m,
-                      cell_moment *moment)
+/* `range` is a constant where it is called: least and greatest are wanted. */
+static inline void add_values(const uint32_t *key, const double *value, int m,
+                              int range, cell_moment *moment)
 {
   for (int i = 0; i < m; i++) {
     double x = value[i];
@@ -42,34 +43,9 @@ static void add_range(const uint32_t *key, const double *value, int m,
     }
     cell->n += 1;
     two_sum(&cell->sum, &cell->low, x);
+    if (!range) continue;
     cell->min = x < cell->min ? x : cell->min;
     cell->max = x > cell->max ? x : cell->max;
-  }
-}
-
-static void add_sum(const uint32_t *key, const double *value, int m,
-                    cell_moment *moment)
-{
-  for (int i = 0; i < m; i++) {
-    double x = value[i];
-    cell_moment *cell = moment + key[i];
-    if (ISNAN(x)) {
-      cell->lost += 1;
-      continue;
-    }
-    cell->n += 1;
-    two_sum(&cell->sum, &cell->low, x);
-  }
-}
-
-/* Small whole numbers, all known: their sums are exact as they are. */
-static void add_whole(const uint32_t *key, const double *value, int m,
-                      cell_moment *moment)
-{
-  for (int i = 0; i < m; i++) {
-    cell_moment *cell = moment + key[i];
-    cell->n += 1;
-    cell->sum += value[i];
   }
 }
 
@@ -89,7 +65,7 @@ static void add_weighted(const uint32_t *key, const double *value, const double 
   }
 }
 
-enum moments_wanted { WANT_SQUARES = 1, WANT_RANGE = 2, ALL_WHOLE = 4 };
+enum moments_wanted { WANT_SQUARES = 1, WANT_RANGE = 2 };
 
 static int cells_moments(const cell_space *space, const double *value,
                          const double *weight, int wanted, cell_moment *moment)
@@ -103,11 +79,9 @@ static int cells_moments(const cell_space *space, const double *value,
     if (weight != NULL) {
       add_weighted(key, value + from, weight + from, m, moment);
     } else if (wanted & WANT_RANGE) {
-      add_range(key, value + from, m, moment);
-    } else if (wanted & ALL_WHOLE) {
-      add_whole(key, value + from, m, moment);
+      add_values(key, value + from, m, 1, moment);
     } else {
-      add_sum(key, value + from, m, moment);
+      add_values(key, value + from, m, 0, moment);
     }
     if (block % 512 == 0) R_CheckUserInterrupt();
   }
@@ -163,8 +137,7 @@ static void put_moment(const cell_moment *cell, int weighted, double **part, R_x
 
 /* By leaf cell: rows with a known value, their weight, the sum (in two parts) and, if
    asked, least and greatest and the squares about the mean; without weights the rows
-   without a value. NULL for a bad code. `want` is made of moments_wanted; ALL_WHOLE
-   says that the values are small whole numbers, as crosstab_weights() finds. */
+   without a value. NULL for a bad code. `want` is made of moments_wanted. */
 SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP want)
 {
   static const char *const names[] = {"n",   "weight",  "sum",  "low", "min",
@@ -173,7 +146,7 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP wan
   check_type(value, REALSXP, "value");
   check_length(value, space.n_rows, "value");
   const double *weight = optional_weights(weights, space.n_rows);
-  int wanted = check_int(want, 0, WANT_SQUARES | WANT_RANGE | ALL_WHOLE, "want");
+  int wanted = check_int(want, 0, WANT_SQUARES | WANT_RANGE, "want");
   cell_moment *moment = (cell_moment *)R_alloc(space.n_cells, sizeof(cell_moment));
   moment_clear(moment, space.n_cells);
   if (!cells_moments(&space, REAL_RO(value), weight, wanted, moment)) return R_NilValue;
@@ -192,70 +165,4 @@ SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP wan
     cells_squares(&space, REAL_RO(value), weight, mean, part[6], part[7]);
   UNPROTECT(1);
   return list;
-}
-
-enum { SMALL_WEIGHT = 1048576, MOST_SMALL = 1 << 30 };
-
-typedef struct {
-  double unknown;
-  double first_unknown;
-  double negative;
-  double first_negative;
-  double zero;
-  int whole;
-  int small;
-} weight_facts;
-
-/* Whether rows from..from+m-1 hold whole numbers from 0 to SMALL_WEIGHT, as most do;
-   without a branch, in vectors. */
-static int small_weights(const double *w, int m, weight_facts *facts)
-{
-  int other = 0, zero = 0;
-  for (int i = 0; i < m; i++) {
-    double x = (w[i] >= 0) & (w[i] < SMALL_WEIGHT) ? w[i] : 0.5;
-    other |= x != (double)(int)x;
-    zero += x == 0;
-  }
-  if (!other) facts->zero += zero;
-  return !other;
-}
-
-static void any_weights(const double *w, int m, R_xlen_t from, weight_facts *facts)
-{
-  facts->small = 0;
-  for (int i = 0; i < m; i++) {
-    if (w[i] > 0 && w[i] < 2147483648.0) {
-      facts->whole &= w[i] == (double)(long long)w[i];
-    } else if (!R_FINITE(w[i])) {
-      if (facts->unknown++ == 0) facts->first_unknown = (double)(from + i + 1);
-    } else if (w[i] < 0) {
-      if (facts->negative++ == 0) facts->first_negative = (double)(from + i + 1);
-    } else {
-      facts->zero += w[i] == 0;
-      facts->whole &= w[i] == floor(w[i]);
-    }
-  }
-}
-
-/* What must be known of weights, in one pass: how many are not finite and the first of
-   them, how many are negative and the first, how many are 0, whether all are whole, and
-   whether they are so small and few as well that any sum of them is exact. */
-SEXP crosstab_weights(SEXP weights)
-{
-  check_type(weights, REALSXP, "weights");
-  R_xlen_t n = Rf_xlength(weights);
-  const double *w = REAL_RO(weights);
-  weight_facts facts = {0, 0, 0, 0, 0, 1, n <= MOST_SMALL};
-  for (R_xlen_t from = 0; from < n; from += CELLS_BLOCK) {
-    int m = n - from < CELLS_BLOCK ? (int)(n - from) : CELLS_BLOCK;
-    int simple = facts.small && small_weights(w + from, m, &facts);
-    if (!simple) any_weights(w + from, m, from, &facts);
-  }
-  double all[7] = {facts.unknown,        facts.first_unknown, facts.negative,
-                   facts.first_negative, facts.zero,          facts.whole,
-                   facts.small};
-  SEXP out = PROTECT(Rf_allocVector(REALSXP, 7));
-  memcpy(REAL(out), all, sizeof all);
-  UNPROTECT(1);
-  return out;
 }

@@ -1,6 +1,8 @@
 /* Sums of the leaf cells over sets of slots (levels, subtotals, nets, totals). The
    spread of a union of cells follows from the cells' own (Chan, Golub and LeVeque 1983,
    The American Statistician 37, 242). */
+#include <string.h>
+
 #include "cells.h"
 #include "check.h"
 #include "entry.h"
@@ -176,4 +178,46 @@ SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre
   }
   UNPROTECT(1);
   return out;
+}
+
+/* Adds the counts of all cells to those of the slots of each variable; the last
+   variable varies fastest. */
+static void add_margins(const double *count, const int *n_slots, int n_vars,
+                        R_xlen_t n_cells, double **margin)
+{
+  int *slot = (int *)R_alloc((size_t)n_vars, sizeof(int));
+  memset(slot, 0, (size_t)n_vars * sizeof(int));
+  for (R_xlen_t cell = 0; cell < n_cells; cell++) {
+    int v = n_vars - 1;
+    if (count[cell] != 0)
+      for (int u = 0; u < n_vars; u++) margin[u][slot[u]] += count[cell];
+    while (v >= 0 && ++slot[v] == n_slots[v]) slot[v--] = 0;
+  }
+}
+
+/* Cases by slot (NA first) of each variable, from the cases by leaf cell. */
+SEXP crosstab_margins(SEXP count, SEXP sizes)
+{
+  check_type(count, REALSXP, "count");
+  check_type(sizes, INTSXP, "sizes");
+  R_xlen_t n_vars = Rf_xlength(sizes);
+  if (n_vars < 1 || n_vars > 1000) stop_internal("`sizes` must have 1 to 1000 values");
+  int *n_slots = (int *)R_alloc((size_t)n_vars, sizeof(int));
+  double **margin = (double **)R_alloc((size_t)n_vars, sizeof(double *));
+  double n_cells = 1;
+  SEXP list = PROTECT(Rf_allocVector(VECSXP, n_vars));
+  for (R_xlen_t v = 0; v < n_vars; v++) {
+    int size = INTEGER_RO(sizes)[v];
+    if (size < 0 || size == 2147483647) stop_internal("`sizes` must be 0 or more");
+    n_slots[v] = size + 1;
+    n_cells *= n_slots[v];
+    if (n_cells > (double)Rf_xlength(count)) stop_internal("`count` is too short");
+    SET_VECTOR_ELT(list, v, Rf_allocVector(REALSXP, n_slots[v]));
+    margin[v] = REAL(VECTOR_ELT(list, v));
+    memset(margin[v], 0, size_mul((size_t)n_slots[v], sizeof(double)));
+  }
+  if (n_cells != (double)Rf_xlength(count)) stop_internal("`count` is too long");
+  add_margins(REAL_RO(count), n_slots, (int)n_vars, Rf_xlength(count), margin);
+  UNPROTECT(1);
+  return list;
 }

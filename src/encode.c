@@ -2,6 +2,7 @@
    and in UTF-8 is one text, and a number is compared by the text it prints as. R keeps
    one CHARSXP for each string and encoding, so a small memory of addresses answers for
    nearly every cell. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,8 +124,7 @@ size_t number_text(double value, char *text)
 {
   if (value == 0) value = 0; /* minus nought is nought */
   if (!isfinite(value)) {
-    strcpy(text, value > 0 ? "Inf" : "-Inf");
-    return strlen(text);
+    return (size_t)snprintf(text, NUMBER_TEXT_SIZE, "%s", value > 0 ? "Inf" : "-Inf");
   }
   int whole = fabs(value) < 1e15 && floor(value) == value;
   return (size_t)(whole ? snprintf(text, NUMBER_TEXT_SIZE, "%.0f", value)
@@ -280,6 +280,7 @@ static SEXP escaped_text(SEXP value)
 {
   const unsigned char *byte = (const unsigned char *)R_CHAR(value);
   size_t n = strlen((const char *)byte);
+  if (n > INT_MAX / 4) stop_internal("a text of bytes is too long");
   char *text = R_alloc(size_mul(n, 4) + 1, 1), *end = text;
   for (size_t i = 0; i < n; i++) {
     if (byte[i] < 0x80)
@@ -293,6 +294,8 @@ static SEXP escaped_text(SEXP value)
 static SEXP clean_text(SEXP value)
 {
   if (value == NA_STRING) return NA_STRING;
+  const char *plain = R_CHAR(value);
+  if (plain[0] > ' ' && is_ascii(plain, strlen(plain))) return value;
   const void *mark = vmaxget();
   size_t length;
   const char *text = cell_text(value, &length);
@@ -316,6 +319,7 @@ SEXP encode_text(SEXP cells)
     PROTECT_INDEX at;
     PROTECT_WITH_INDEX(texts, &at);
     for (R_xlen_t i = 0; i < n; i++) {
+      if (time_to_look_up(i)) R_CheckUserInterrupt();
       SEXP value = STRING_ELT(cells, i), clean = clean_text(value);
       if (clean == value) continue;
       PROTECT(clean);
@@ -330,6 +334,7 @@ SEXP encode_text(SEXP cells)
   if (!whole) check_type(cells, REALSXP, "cells");
   SEXP texts = PROTECT(Rf_allocVector(STRSXP, n));
   for (R_xlen_t i = 0; i < n; i++) {
+    if (time_to_look_up(i)) R_CheckUserInterrupt();
     char text[NUMBER_TEXT_SIZE];
     int missing = whole ? INTEGER_RO(cells)[i] == NA_INTEGER : ISNAN(REAL_RO(cells)[i]);
     if (!missing) number_text(whole ? INTEGER_RO(cells)[i] : REAL_RO(cells)[i], text);
@@ -347,6 +352,7 @@ SEXP encode_numbers(SEXP texts)
   SEXP numbers = PROTECT(Rf_allocVector(REALSXP, n));
   double *number = REAL(numbers);
   for (R_xlen_t i = 0; i < n; i++) {
+    if (time_to_look_up(i)) R_CheckUserInterrupt();
     SEXP value = STRING_ELT(texts, i);
     const char *text = R_CHAR(value);
     if (value == NA_STRING || !text_number(text, strlen(text), number + i))

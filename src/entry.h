@@ -47,8 +47,9 @@ SEXP levels_integer(SEXP x);
 SEXP levels_double(SEXP x);
 SEXP crosstab_count(SEXP codes, SEXP sizes);
 SEXP crosstab_moments(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP want);
-SEXP crosstab_weights(SEXP weights);
+SEXP crosstab_weights(SEXP codes, SEXP sizes, SEXP weights);
 SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how);
+SEXP crosstab_margins(SEXP count, SEXP sizes);
 SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre,
                      SEXP axes);
 SEXP crosstab_medians(SEXP codes, SEXP sizes, SEXP value, SEXP weights, SEXP start,
@@ -62,6 +63,7 @@ SEXP suppress_cells(SEXP structure, SEXP size, SEXP is_network, SEXP cells, SEXP
 SEXP round_controlled(SEXP structure, SEXP n_nodes, SEXP count, SEXP base, SEXP seed);
 
 /* rounding */
+SEXP rounding_cells(SEXP count, SEXP base, SEXP digits, SEXP mode);
 SEXP rounding_divide(SEXP count, SEXP base, SEXP factor, SEXP digits, SEXP mode);
 
 /* audit */

@@ -50,8 +50,9 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(levels_double, 1),
     ROUTINE(crosstab_count, 2),
     ROUTINE(crosstab_moments, 5),
-    ROUTINE(crosstab_weights, 1),
+    ROUTINE(crosstab_weights, 3),
     ROUTINE(crosstab_fold, 4),
+    ROUTINE(crosstab_margins, 2),
     ROUTINE(crosstab_spread, 6),
     ROUTINE(crosstab_medians, 6),
 
@@ -62,6 +63,7 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(round_controlled, 5),
 
     /* rounding */
+    ROUTINE(rounding_cells, 4),
     ROUTINE(rounding_divide, 5),
 
     /* audit */

@@ -109,24 +109,38 @@ SEXP levels_text(SEXP x)
   return list;
 }
 
-/* Code = x - lowest + 1 and the values that occur; those between keep a code unused. */
+/* The place of a whole number among neighbours, noted as seen. */
+static inline int narrow_code(int missing, int x, int lowest, char *seen)
+{
+  int place = missing ? 0 : x - lowest + 1;
+  seen[place] = 1;
+  return missing ? NA_INTEGER : place;
+}
+
+/* Puts the values that occur into `list`; those between keep a place unused. */
+static void put_narrow(SEXP list, SEXPTYPE type, int lowest, int highest,
+                       const char *seen)
+{
+  int n = highest - lowest + 1;
+  SEXP level = Rf_allocVector(type, n);
+  SET_VECTOR_ELT(list, 1, level);
+  for (int j = 0; j < n; j++) {
+    if (type == INTSXP)
+      INTEGER(level)[j] = seen[j + 1] ? lowest + j : NA_INTEGER;
+    else
+      REAL(level)[j] = seen[j + 1] ? (double)lowest + j : NA_REAL;
+  }
+}
+
 static SEXP levels_narrow(const int *x, R_xlen_t n, int lowest, int highest)
 {
-  char seen[NARROW + 1];
-  memset(seen, 0, sizeof seen);
+  char seen[NARROW + 1] = {0};
   SEXP list = PROTECT(code_and_level());
   SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
   int *code = INTEGER(VECTOR_ELT(list, 0));
-  for (R_xlen_t i = 0; i < n; i++) {
-    int missing = x[i] == NA_INTEGER;
-    int place = missing ? 0 : x[i] - lowest + 1;
-    seen[place] = 1;
-    code[i] = missing ? NA_INTEGER : place;
-  }
-  SEXP level = Rf_allocVector(INTSXP, highest - lowest + 1);
-  SET_VECTOR_ELT(list, 1, level);
-  for (int j = 0; j <= highest - lowest; j++)
-    INTEGER(level)[j] = seen[j + 1] ? lowest + j : NA_INTEGER;
+  for (R_xlen_t i = 0; i < n; i++)
+    code[i] = narrow_code(x[i] == NA_INTEGER, x[i], lowest, seen);
+  put_narrow(list, INTSXP, lowest, highest, seen);
   UNPROTECT(1);
   return list;
 }
@@ -191,21 +205,15 @@ static int narrow_range(const double *x, R_xlen_t n, int *lowest, int *highest)
 /* As levels_narrow(), for whole doubles. */
 static SEXP levels_whole(const double *x, R_xlen_t n, int lowest, int highest)
 {
-  char seen[NARROW + 1];
-  memset(seen, 0, sizeof seen);
+  char seen[NARROW + 1] = {0};
   SEXP list = PROTECT(code_and_level());
   SET_VECTOR_ELT(list, 0, Rf_allocVector(INTSXP, n));
   int *code = INTEGER(VECTOR_ELT(list, 0));
   for (R_xlen_t i = 0; i < n; i++) {
     int missing = ISNAN(x[i]);
-    int place = missing ? 0 : (int)x[i] - lowest + 1;
-    seen[place] = 1;
-    code[i] = missing ? NA_INTEGER : place;
+    code[i] = narrow_code(missing, missing ? 0 : (int)x[i], lowest, seen);
   }
-  SEXP level = Rf_allocVector(REALSXP, highest - lowest + 1);
-  SET_VECTOR_ELT(list, 1, level);
-  for (int j = 0; j <= highest - lowest; j++)
-    REAL(level)[j] = seen[j + 1] ? (double)lowest + j : NA_REAL;
+  put_narrow(list, REALSXP, lowest, highest, seen);
   UNPROTECT(1);
   return list;
 }

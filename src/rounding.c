@@ -7,6 +7,7 @@
 #include "entry.h"
 
 enum rounding_mode { HALF_UP = 1, HALF_EVEN = 2, DOWN = 3 };
+enum { LONGEST = 64, MOST_DIGITS = 12 };
 
 static int is_whole(double x)
 {
@@ -57,10 +58,75 @@ SEXP rounding_divide(SEXP count, SEXP base, SEXP factor, SEXP digits, SEXP mode)
   double *scaled = REAL(VECTOR_ELT(out, 0)), *rest = REAL(VECTOR_ELT(out, 1));
   for (R_xlen_t i = 0; i < n; i++) {
     int d = INTEGER_RO(digits)[i];
-    if (d == NA_INTEGER || d < 0 || d > 12)
+    if (d == NA_INTEGER || d < 0 || d > MOST_DIGITS)
       stop_internal("`digits` must lie in 0 to 12");
     scaled[i] =
         divide_scaled(REAL_RO(count)[i], REAL_RO(base)[i], by, d, how, rest + i);
+  }
+  UNPROTECT(1);
+  return out;
+}
+
+/* Writes the digits of x, at least `least` of them, and gives their number. */
+static int put_digits(uint64_t x, int least, char *text)
+{
+  char reversed[LONGEST];
+  int n = 0;
+  for (; x > 0 || n < least; x /= 10) reversed[n++] = (char)('0' + x % 10);
+  for (int i = 0; i < n; i++) text[i] = reversed[n - 1 - i];
+  return n;
+}
+
+/* " (17.4%)", or " (-)" where there is no base; 0 where the percent is not exact. */
+static int put_percent(double count, double base, int digits, int mode, char *text)
+{
+  static const uint64_t unit[] = {
+      1,        10,        100,        1000,        10000,        100000,       1000000,
+      10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
+  int n = 0;
+  text[n++] = ' ';
+  text[n++] = '(';
+  if (base == 0) {
+    text[n++] = '-';
+  } else {
+    double rest, scaled = divide_scaled(count, base, 100, digits, mode, &rest);
+    if (ISNAN(scaled)) return 0;
+    n += put_digits((uint64_t)scaled / unit[digits], 1, text + n);
+    if (digits > 0) text[n++] = '.';
+    if (digits > 0) n += put_digits((uint64_t)scaled % unit[digits], digits, text + n);
+    text[n++] = '%';
+  }
+  text[n++] = ')';
+  return n;
+}
+
+/* The usual cells as text: "4", or "4 (17.4%)" where `base` is not NULL. NA where a
+   count is not whole or a percent not exact, which R then writes otherwise. */
+SEXP rounding_cells(SEXP count, SEXP base, SEXP digits, SEXP mode)
+{
+  check_type(count, REALSXP, "count");
+  R_xlen_t n = Rf_xlength(count);
+  int with_percent = !Rf_isNull(base);
+  if (with_percent) {
+    check_type(base, REALSXP, "base");
+    check_length(base, n, "base");
+  }
+  check_type(digits, INTSXP, "digits");
+  check_length(digits, n, "digits");
+  int how = check_int(mode, HALF_UP, HALF_EVEN, "mode");
+  SEXP out = PROTECT(Rf_allocVector(STRSXP, n));
+  for (R_xlen_t i = 0; i < n; i++) {
+    char text[2 * LONGEST];
+    int d = INTEGER_RO(digits)[i], length = 0;
+    double x = REAL_RO(count)[i];
+    if (d == NA_INTEGER || d < 0 || d > MOST_DIGITS)
+      stop_internal("`digits` must lie in 0 to 12");
+    if (is_whole(x) && x >= 0) length = put_digits((uint64_t)x, 1, text);
+    if (length > 0 && with_percent) {
+      int more = put_percent(x, REAL_RO(base)[i], d, how, text + length);
+      length = more > 0 ? length + more : 0;
+    }
+    SET_STRING_ELT(out, i, length > 0 ? Rf_mkCharLen(text, length) : NA_STRING);
   }
   UNPROTECT(1);
   return out;

@@ -77,15 +77,16 @@ static int joined_rows(const joined_columns *joined, const score_column *column,
   for (int j = 0; j < joined->n; j++) {
     const score_column *one = column + joined->first + j;
     const int *code = one->code + start;
-    int n_codes = one->n_codes, zeros = 0, largest = 0;
+    int n_codes = one->n_codes, zeros = 0, largest = 0, below = 0;
     unsigned times = j == 0 ? 0 : (unsigned)n_codes + 1;
     for (int i = 0; i < n; i++) {
       int at = code[i] & INT_MAX;
       largest = at > largest ? at : largest;
+      below |= (code[i] < 0) & (code[i] != NA_INTEGER);
       zeros += code[i] == 0;
       rows[i] = (int)((unsigned)rows[i] * times + (unsigned)at);
     }
-    int outside = largest > n_codes;
+    int outside = below || largest > n_codes;
     n_zero[joined->first + j] += zeros;
     good = good && !outside;
   }

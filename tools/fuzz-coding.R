@@ -1,8 +1,9 @@
-# Random hostile data frames and codebooks through check_coding(), recode_coding() and
-# case_duration(): a value or an error of this package is a pass. Anything else stops the
-# run with the seed that does it again.
+# Random hostile data frames and codebooks through check_coding(), recode_coding(),
+# combine_samples() and case_duration(): a value or an error of this package is a pass.
+# Anything else stops the run with the seed that does it again. One seed is one codebook
+# and ten data frames; every frame is checked, every third recoded, the last combined.
 #
-#   Rscript tools/fuzz-coding.R [count = 2000] [seed = 1]
+#   Rscript tools/fuzz-coding.R [data frames = 2000] [first seed = 1]
 
 library(casereview)
 
@@ -68,57 +69,60 @@ random_book <- function() {
 }
 
 # A codebook that codebook() would refuse, as a file from a stranger might hold it.
+plain_book <- codebook(data.frame(variable = "a"))
+
 forged <- function(variables, codes, rules) {
-  empty <- codebook(data.frame(variable = "a"))
-  fill <- function(x, like) {
-    if (is.null(x)) return(like[0, ])
-    for (name in setdiff(names(like), names(x))) x[[name]] <- rep(if (name == "label") x$variable[1] else like[[name]][NA][1], nrow(x))
-    for (name in names(x)) if (is.character(x[[name]])) x[[name]][is.na(x[[name]])] <- ""
-    x[names(like)]
-  }
   variables$label <- variables$variable
   variables$instruction <- ""
-  empty$variables <- fill(variables, empty$variables)
+  book <- plain_book
+  book$variables <- variables[names(book$variables)]
   if (!is.null(codes)) {
     codes$score <- NA_real_
     codes$parent <- ""
-    empty$codes <- codes[names(empty$codes)]
+    book$codes <- codes[names(book$codes)]
   }
   rules$severity <- "error"
   rules$message <- ""
-  empty$rules <- rules[names(empty$rules)]
-  empty
+  book$rules <- rules[names(book$rules)]
+  book
 }
 
 tried <- function(call) tryCatch(call, casereview_error = function(e) NULL)
 
+sheets_a_book <- 10
+
 run_one <- function(seed) {
   set.seed(seed)
   book <- random_book()
-  names <- sample(c(book$variables$variable, "z"), sample(0:(nrow(book$variables) + 1), 1))
-  data <- random_frame(names)
-  found <- tried(check_coding(data, book))
-  if (!is.null(found)) {
-    stopifnot(ncol(found) == 9, !is.unsorted(found$row[!is.na(found$row)]))
-    format(found)
-    decisions <- as.data.frame(found)
-    decisions$decision <- sample(c("(accept)", "(blank)", "", "High", "1", NA), nrow(found), TRUE)
-    coded <- tried(recode_coding(data, book, decisions))
-    if (!is.null(coded)) coding_changes(coded)
-    if (!is.null(coded) && !"sample" %in% names) tried(combine_samples(s1 = data, s2 = data[0, , drop = FALSE], codebook = book, keep_original = TRUE))
-  }
+  for (k in seq_len(sheets_a_book)) run_sheet(book, k)
   periods <- structure(list(case = random_column(6), start = random_column(6), end = random_column(6)),
     row.names = 1:6, class = "data.frame")
   tried(case_duration(periods, as_of = "2014-01-01", unit = sample(c("months", "days"), 1)))
-  1L
 }
 
-used <- 0L
-for (seed in first + seq_len(count) - 1) {
-  used <- used + tryCatch(run_one(seed), error = function(e) {
+run_sheet <- function(book, k) {
+  names <- sample(c(book$variables$variable, "z"), sample(0:(nrow(book$variables) + 1), 1))
+  data <- random_frame(names)
+  found <- tried(check_coding(data, book))
+  if (is.null(found)) return(invisible())
+  stopifnot(ncol(found) == 9, !is.unsorted(found$row[!is.na(found$row)]))
+  if (k %% 3 != 0 && k != sheets_a_book) return(invisible())
+  format(found)
+  decisions <- as.data.frame(found)
+  decisions$decision <- sample(c("(accept)", "(blank)", "", "High", "1", NA), nrow(found), TRUE)
+  coded <- tried(recode_coding(data, book, decisions))
+  if (!is.null(coded)) coding_changes(coded)
+  if (!is.null(coded) && k == sheets_a_book && !"sample" %in% names) {
+    tried(combine_samples(s1 = data, s2 = data[0, , drop = FALSE], codebook = book, keep_original = TRUE))
+  }
+}
+
+seeds <- first + seq_len(ceiling(count / sheets_a_book)) - 1
+for (seed in seeds) {
+  tryCatch(run_one(seed), error = function(e) {
     cat("seed", seed, ":", conditionMessage(e), "\n")
     print(conditionCall(e))
     quit(status = 1)
   })
 }
-cat(used, "random sheets and codebooks: no failure\n")
+cat(sheets_a_book * length(seeds), "random data frames and", length(seeds), "codebooks: no failure\n")

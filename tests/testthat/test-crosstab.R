@@ -594,17 +594,39 @@ test_that("entry points refuse the wrong type, length and range", {
     "outside the leaves")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, list(c(0L, 2L), 0L, 1L)), 1L), "span")
   expect_error(.Call(C_crosstab_fold, 1, NULL, list(one, one, one), 9L), "Internal error")
+  expect_error(.Call(C_crosstab_margins, c(1, 2, 3), 1L), "too long")
+  expect_error(.Call(C_crosstab_margins, 1, 1L), "too short")
+  expect_error(.Call(C_crosstab_margins, 1:2, 1L), "Internal error")
+  expect_identical(.Call(C_crosstab_margins, c(1, 2, 4, 8, 16, 32), c(1L, 2L)),
+    list(c(7, 56), c(9, 18, 36)))
   expect_error(.Call(C_crosstab_spread, 1, 1, 1, 1, c(1, 2), list(one, one, one)), "Internal error")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 5), 0L), "span")
   expect_error(.Call(C_crosstab_medians, list(1L), 1L, 1, NULL, c(0, 1), 7L), "no leaf")
   expect_error(.Call(C_levels_text, 1), "Internal error")
-  expect_error(.Call(C_crosstab_weights, 1L), "Internal error")
-  expect_identical(.Call(C_crosstab_weights, c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)),
-    c(2, 4, 2, 6, 2, 0, 0))
-  expect_identical(.Call(C_crosstab_weights, c(3, 0, 1048575)), c(0, 0, 0, 0, 1, 1, 1))
-  expect_identical(.Call(C_crosstab_weights, c(rep(1, 5000), 1048576)), c(0, 0, 0, 0, 0, 1, 0))
-  expect_identical(.Call(C_crosstab_weights, c(rep(0, 5000), 0.5, 0))[5:7], c(5001, 0, 0))
+  expect_error(.Call(C_crosstab_weights, list(1L), 1L, 1L), "Internal error")
+  expect_error(.Call(C_crosstab_weights, list(1L), 1L, c(1, 2)), "Internal error")
+  expect_null(.Call(C_crosstab_weights, list(2L), 1L, 1))
   expect_error(.Call(C_rounding_divide, 1, 1, 7L, 1L, 1L), "factor")
+})
+
+test_that("weights are judged in the pass that adds them up", {
+  facts <- function(w) .Call(C_crosstab_weights, list(rep(1L, length(w))), 1L, w)$facts
+  expect_identical(facts(c(0, -0, 2, NA, Inf, -1, -3, 0.5, 3e9)), c(2, 4, 2, 6, 2, 0))
+  expect_identical(facts(c(3, 0, 1048575)), c(0, 0, 0, 0, 1, 1))
+  expect_identical(facts(c(rep(1, 5000), 1048576)), c(0, 0, 0, 0, 0, 1))
+  expect_identical(facts(c(rep(0, 5000), 0.5, 0)), c(0, 0, 0, 0, 5001, 0))
+  odd <- c(NA, NaN, Inf, -Inf, -1, -0.5, -1048575, -1048577, -1e300, -5e-324, -0, 0, 5e-324, 0.5,
+    1048575, 1048575.5, 1048576, 2^52, 2^53, 1e300)
+  for (n in c(7L, 2048L, 2049L, 5000L)) for (x in odd) for (row in unique(c(1L, n %/% 2L, n))) {
+    for (rest in c(1, 0.25)) {
+      w <- replace(rep(rest, n), row, x)
+      negative <- is.finite(x) && x < 0
+      found <- facts(w)
+      expect_identical(found[1:5], c(!is.finite(x), if (is.finite(x)) 0 else row, negative,
+        if (negative) row else 0, x %in% 0) + 0)
+      if (is.finite(x) && !negative) expect_identical(found[6], (rest == 1 && x == floor(x)) + 0)
+    }
+  }
 })
 
 test_that("a text that is no formula is named in the error", {

@@ -77,3 +77,54 @@ test_that("the release note says what was done", {
   several <- release_note(list(first = suppress(crosstab(cases, incident ~ sample), 4)))
   expect_true("first" %in% format(several))
 })
+
+test_that("intervals are those of all tables that agree with what is printed", {
+  set.seed(41)
+  wrong <- character()
+  compared <- 0
+  for (k in rounds(420)) {
+    kind <- sample(c("one", "two", "two", "nested", "nested", "blocks"), 1)
+    tab <- tiny_table(kind, percent = sample(c("none", "row", "column", "total"), 1))
+    rule <- tiny_rule(rounding = k %% 4 == 0)
+    s <- tryCatch(suppress(tab, rule), casereview_error_disclosure = function(e) NULL)
+    safe <- !is.null(s)
+    if (!safe) s <- hide_sensitive(tab, rule)
+    risk <- disclosure_risk(s, rule)
+    if (!nrow(risk)) next
+    all <- all_tables(s, rule)
+    if (is.null(all)) next
+    compared <- compared + 1
+    # a suppressed table prints no percent that tells more than its counts
+    if (safe && is.null(rule$rounding)) all <- agree_with_percents(s, all)
+    own <- all[is.na(s$cells$n), , drop = FALSE]
+    bounded <- risk$upper <= 14
+    same <- ncol(all) > 0 && all(risk$lower == apply(own, 1, min)) &&
+      all(risk$upper[bounded] == apply(own, 1, max)[bounded]) &&
+      all(apply(own, 1, max)[!bounded] >= 8) &&
+      (!safe || all(apply(own, 1, function(v) length(unique(v))) > 1))
+    if (!same) wrong <- c(wrong, paste(kind, k))
+  }
+  expect_equal(wrong, character())
+  expect_gt(compared, 0.7 * length(rounds(420)))
+})
+
+test_that("three-way intervals never leave out a possible count", {
+  set.seed(42)
+  wider <- compared <- 0
+  for (k in rounds(40)) {
+    tab <- tiny_table("strata")
+    rule <- tiny_rule()
+    s <- tryCatch(suppress(tab, rule), casereview_error_disclosure = function(e) NULL)
+    safe <- !is.null(s)
+    if (!safe) s <- hide_sensitive(tab, rule)
+    risk <- disclosure_risk(s, rule)
+    all <- if (nrow(risk)) all_tables(s, rule, most = 10, limit = 3e5)
+    if (is.null(all)) next
+    compared <- compared + 1
+    own <- all[is.na(s$cells$n), , drop = FALSE]
+    expect_true(all(risk$lower <= apply(own, 1, min)))
+    expect_true(all(risk$upper >= apply(own, 1, max)))
+    if (safe) expect_true(all(apply(own, 1, function(v) length(unique(v))) > 1))
+  }
+  expect_gt(compared, 0)
+})

@@ -1,0 +1,144 @@
+# What is said of cells at fault: the value, what was expected and what is nearest.
+
+rule_of_verdict <- c(NA, "alias", "code", "type", "type", "range", "date", "pattern")
+
+# The cells at fault of all variables, worked out once for each distinct value.
+cell_findings <- function(sheet, cells) {
+  plans <- sheet$plan$variables
+  at <- match(names(cells), names(plans))
+  found <- lapply(seq_along(cells), function(i) {
+    use <- which(cells[[i]]$verdict > 1L)
+    if (length(use)) fault_texts(sheet, at[i], cells[[i]]$row[use], cells[[i]]$verdict[use])
+  })
+  take <- function(field) unlist(lapply(found, `[[`, field), use.names = FALSE)
+  row <- take("row")
+  if (!length(row)) return(NULL)
+  of <- take("of")
+  text <- take("text")
+  verdict <- take("verdict")
+  key <- paste(of, verdict, text)
+  first <- which(!duplicated(key))
+  told <- tell_values(sheet$plan, of[first], text[first], verdict[first])
+  told_at <- match(key, key[first])
+  text[sheet$plan$restricted[of]] <- "(restricted)"
+  severity <- rep("error", length(row))
+  severity[verdict == 2L] <- "warning"
+  list(finding(NULL, row, rule_of_verdict[verdict], text, told$expected[told_at],
+    told$suggestion[told_at], told$message[told_at], severity = severity,
+    variable = names(plans)[of]))
+}
+
+# Row, verdict and text of the cells at fault of variable `of`; the parts of cells with
+# several codes each for itself.
+fault_texts <- function(sheet, of, row, verdict) {
+  plan <- sheet$plan$variables[[of]]
+  text <- column_text(.subset2(sheet$data, plan$variable)[row])
+  if (!is.na(plan$separator)) {
+    parts <- split_parts(text, plan$separator)
+    row <- rep(row, lengths(parts))
+    text <- as.character(unlist(parts, use.names = FALSE))
+    verdict <- c(3L, plan$verdict)[match_text(text, plan$words$word) + 1L]
+    bad <- verdict > 0L & !duplicated(data.frame(row, text))
+    row <- row[bad]
+    text <- text[bad]
+    verdict <- verdict[bad]
+  }
+  list(of = rep(of, length(row)), row = row, verdict = verdict, text = text)
+}
+
+split_parts <- function(text, separator) {
+  lapply(strsplit(text, separator, fixed = TRUE), function(part) {
+    part <- gsub("^ +| +$", "", part)
+    part[!is.na(column_text(part))]
+  })
+}
+
+# What is expected, suggested and said of distinct values, each of variable `of`.
+tell_values <- function(plan, of, text, verdict) {
+  plans <- plan$variables
+  hidden <- plan$restricted[of]
+  suggestion <- rep(NA_character_, length(text))
+  reason <- rep("", length(text))
+  same <- plan$same[of]
+  for (list in unique(same[!hidden])) {
+    use <- which(same == list & !hidden)
+    suggested <- suggest_values(plans[[list]], text[use], verdict[use])
+    suggestion[use] <- suggested$suggestion
+    reason[use] <- suggested$reason
+  }
+  what <- said_of_verdict[verdict]
+  what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
+  shown <- paste0("\"", text, "\"")
+  shown[hidden] <- "The value"
+  near <- !is.na(suggestion)
+  alone <- nzchar(reason) & !near
+  ending <- rep("", length(text))
+  ending[alone] <- paste0(": ", reason[alone])
+  ending[near] <- paste0("; nearest is \"", suggestion[near], "\" (", reason[near], ")")
+  each <- of * 10 + verdict
+  first <- which(!duplicated(each))
+  expected <- vapply(first, function(i) expected_of(plans[[of[i]]], verdict[i]), "")
+  list(expected = expected[match(each, each[first])], suggestion = suggestion,
+    message = paste0(shown, " ", what, " \"", names(plans)[of], "\"", ending, "."))
+}
+
+said_of_verdict <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
+  "is not a number, as asked for by", "is not a whole number, as asked for by",
+  "is outside the range of", "is not a date that can be read in one way, for",
+  "does not match the pattern of")
+
+suggest_values <- function(plan, text, verdict) {
+  suggestion <- rep(NA_character_, length(text))
+  reason <- rep("", length(text))
+  use <- verdict == 2L
+  if (any(use)) {
+    at <- plan$words$position[match_text(text[use], plan$words$word)]
+    suggestion[use] <- plan$codes$label[at]
+    reason[use] <- "a known alias"
+  }
+  use <- verdict %in% c(3L, 4L, 7L)
+  if (any(use) && length(plan$words$word)) {
+    found <- suggest_label(text[use], plan$words, plan$codes$label, plan$type == "flag")
+    suggestion[use] <- found$suggestion
+    reason[use] <- found$reason
+  }
+  use <- is.na(suggestion) & verdict %in% c(4L, 7L)
+  if (any(use)) {
+    found <- if (plan$kind == 4L) suggest_date(text[use]) else suggest_number(text[use])
+    suggestion[use] <- found$suggestion
+    reason[use] <- found$reason
+  }
+  list(suggestion = suggestion, reason = reason)
+}
+
+# What the codebook expects, in words, of cells with this verdict.
+expected_of <- function(plan, verdict) {
+  switch(verdict, "an answer", plan$expected, plan$expected,
+    if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text",
+    "a whole number",
+    paste0(c(number = "a number", integer = "a whole number", year = "a year",
+      date = "a date")[[plan$type]], range_words_text(plan)),
+    expected_date(plan), paste0("a match of ", plan$pattern))
+}
+
+expected_labels <- function(label) {
+  label <- unique(label)
+  if (length(label) <= 20L) return(paste(label, collapse = ", "))
+  paste0(paste(label[1:20], collapse = ", "), " and ", length(label) - 20L, " more")
+}
+
+expected_date <- function(plan) {
+  order <- c("", " or 28/02/2014", " or 02/28/2014")[plan$reading[1L] + 1L]
+  coarse <- c("", ", or a month such as 2013-09",
+    ", or a month or year such as 2013-09 or 2013")[plan$reading[2L]]
+  paste0("a date such as 2014-02-28", order, coarse)
+}
+
+range_words_text <- function(plan) {
+  if (nzchar(plan$min) && nzchar(plan$max)) {
+    return(paste0(" from ", plan$min, " to ", plan$max))
+  }
+  if (nzchar(plan$min)) return(paste0(" of at least ", plan$min))
+  if (nzchar(plan$max)) return(paste0(" of at most ", plan$max))
+  if (plan$type == "year") " from 1000 to 9999" else ""
+}

@@ -1,0 +1,46 @@
+# Findings in print and counted.
+
+#' @export
+format.coding_findings <- function(x, n = 10L, ...) {
+  n <- check_number(n, "n", min = 0)
+  if (!all(c("row", "variable", "rule", "severity", "message") %in% names(x))) {
+    return(utils::capture.output(print(as.data.frame(x))))
+  }
+  if (!nrow(x)) return("No findings.")
+  errors <- sum(x$severity == "error")
+  head <- paste0(nrow(x), if (nrow(x) == 1L) " finding" else " findings", ": ", errors,
+    if (errors == 1L) " error" else " errors", ", ", nrow(x) - errors,
+    if (nrow(x) - errors == 1L) " warning" else " warnings")
+  shown <- seq_len(min(nrow(x), n))
+  case <- if (is.null(x$case)) NA else x$case
+  row <- ifelse(is.na(x$row), "", paste0("row ", x$row))
+  between <- ifelse(is.na(x$row) | is.na(case), "", ", ")
+  where <- paste0(row, between, ifelse(is.na(case), "", paste0("case ", case)))
+  where[!nzchar(where)] <- "sheet"
+  lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
+    x$message[shown])
+  c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"))
+}
+
+#' @export
+print.coding_findings <- function(x, n = 10L, ...) {
+  writeLines(format(x, n = n))
+  invisible(x)
+}
+
+#' @export
+summary.coding_findings <- function(object, ...) {
+  key <- paste(object$rule, object$severity, object$variable, sep = "\r")
+  first <- which(!duplicated(key))
+  count <- data.frame(rule = object$rule[first], severity = object$severity[first],
+    variable = object$variable[first], n = tabulate(match(key, key[first]), length(first)))
+  count <- count[order(-count$n), , drop = FALSE]
+  rownames(count) <- NULL
+  count
+}
+
+#' @export
+as.data.frame.coding_findings <- function(x, ...) {
+  class(x) <- "data.frame"
+  x
+}
