@@ -79,9 +79,9 @@ format.audit <- function(x, all = FALSE, n = 20L, ...) {
 # A data frame as lines within the width; long texts wrap inside their columns.
 table_lines <- function(x, right = names(x)[vapply(x, is.numeric, NA)]) {
   x <- x[setdiff(names(x), "expression")]
-  texts <- lapply(x, column_words)
+  texts <- lapply(x, shown_column)
   left <- !names(x) %in% right
-  width <- column_widths(texts, left)
+  width <- audit_widths(texts, left)
   texts <- rbind(names(x), matrix(unlist(texts), nrow(x)))
   lines <- lapply(seq_len(nrow(texts)), function(i) {
     cells <- Map(wrap_cell, texts[i, ], width)
@@ -96,7 +96,7 @@ table_lines <- function(x, right = names(x)[vapply(x, is.numeric, NA)]) {
   sub(" +$", "", unlist(lines))
 }
 
-column_words <- function(x) {
+shown_column <- function(x) {
   text <- if (is.numeric(x)) vapply(x, format, "", digits = 6L) else as.character(x)
   text[is.na(x)] <- ""
   text
@@ -104,7 +104,7 @@ column_words <- function(x) {
 
 # What each column needs; where that is more than the line holds, the widest columns of
 # text give way.
-column_widths <- function(texts, left) {
+audit_widths <- function(texts, left) {
   wide <- function(words) max(c(nchar(unlist(words), "width"), 1L))
   head <- nchar(names(texts), "width")
   need <- pmax(vapply(texts, wide, 0L), head)

@@ -44,7 +44,7 @@ draw_mosaic <- function(m, col, base, legend, ...) {
   labels <- wrap_text(rownames(m), 22)
   below <- max(nchar(unlist(strsplit(labels, "\n")), "width")) * 0.3 + 2.6
   one <- ncol(m) == 1L
-  top <- if (legend && !one) 1.2 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1
+  top <- if (legend && !one) 1.7 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1
   old <- graphics::par(mar = fit_margins(c(below, 4.1, top, 1.1)))
   on.exit(graphics::par(old))
   graphics::plot.new()
@@ -61,7 +61,7 @@ draw_mosaic <- function(m, col, base, legend, ...) {
   own <- tiles[at == 1L & tiles$right > tiles$left, ]
   graphics::text((own$left + own$right) / 2, -drop, labels[as.integer(own$row)], srt = 40,
     adj = c(1, 0.5), xpd = NA, cex = 0.8)
-  if (legend && !one) legend_above(colnames(m), col, 0.8)
+  if (legend && !one) legend_above(colnames(m), col, 1.3)
   notes_below(base, graphics::par("mar")[1L] - 1.2)
 }
 

@@ -1,12 +1,13 @@
 # Tables in text formats: pipe tables of Markdown, LaTeX.
 
-# A pipe table, with its notes under it. Indents are em spaces, which Markdown keeps.
-layout_markdown <- function(layout, caption = NULL) {
+# A pipe table, with its notes under it. Indents are em spaces, which Markdown keeps; on
+# the way to LaTeX they are hard spaces, since it knows no em space.
+layout_markdown <- function(layout, caption = NULL, indent = "&emsp;") {
   text <- function(x) plain_markdown(gsub("[\r\n]+", " ", x))
   line <- function(x) paste0("| ", paste(x, collapse = " | "), " |")
   strong <- layout$kind %in% c("total", "stratum") & nzchar(layout$stub)
   mark <- ifelse(strong, "**", "")
-  stub <- paste0(strrep("&emsp;", layout$depth), mark, text(layout$stub), mark)
+  stub <- paste0(strrep(indent, layout$depth), mark, text(layout$stub), mark)
   body <- layout_cells(layout, stub, text(layout$body))
   head <- text(c(layout$stub_head, flat_header(layout)))
   rows <- vapply(seq_len(nrow(body)), function(i) line(body[i, ]), "")
@@ -44,13 +45,17 @@ latex_text <- function(x) {
 
 # A table environment that needs no package of LaTeX.
 layout_latex <- function(layout, caption = NULL) {
-  line <- function(x) paste0(paste(x, collapse = " & "), " \\\\")
+  fit <- latex_fit(layout)
+  end <- if (all(is.na(fit$inches))) " \\\\" else " \\tabularnewline"
+  line <- function(x) paste0(paste(x, collapse = " & "), end)
   indent <- ifelse(layout$depth > 0L, paste0("\\hspace{", layout$depth, "em}"), "")
   strong <- layout$kind %in% c("total", "subtotal", "stratum")
   body <- layout_cells(layout)
   body[] <- latex_text(body)
+  wraps <- !is.na(fit$inches)[col(body)] & nzchar(body)
   heavy <- strong[row(body)] & nzchar(body)
   body[heavy] <- paste0("\\textbf{", body[heavy], "}")
+  body[wraps] <- paste0("\\raggedright ", body[wraps])
   body[, 1L] <- paste0(indent, body[, 1L])
   rule <- layout$kind == "total" & seq_along(layout$kind) > 1L
   rows <- vapply(seq_len(nrow(body)), function(i) {
@@ -59,7 +64,9 @@ layout_latex <- function(layout, caption = NULL) {
   c(
     "\\begin{table}[htbp]", "\\centering",
     if (length(caption)) paste0("\\caption{", latex_text(caption), "}"),
-    paste0("\\begin{tabular}{l", paste(ifelse(layout$left, "l", "r"), collapse = ""), "}"),
+    if (nzchar(fit$size)) paste0("\\", fit$size, "\\setlength{\\tabcolsep}{3pt}"),
+    paste0("\\begin{tabular}{", paste(ifelse(is.na(fit$inches),
+      c("l", ifelse(layout$left, "l", "r")), sprintf("p{%.2fin}", fit$inches)), collapse = ""), "}"),
     "\\hline", latex_head(layout), "\\hline", rows, "\\hline", "\\end{tabular}",
     if (length(layout$notes)) {
       paste0("\\par\\smallskip\\begin{minipage}{\\linewidth}\\footnotesize ",
@@ -67,6 +74,36 @@ layout_latex <- function(layout, caption = NULL) {
     },
     "\\end{table}", ""
   )
+}
+
+# Smaller type, and columns of words that wrap, where a table is wider than a page: `size`
+# ("" for that of the text) and for each column its width in inches, NA where it does not
+# wrap.
+latex_fit <- function(layout, room = 4.7) {
+  sizes <- c(10, small = 9, footnotesize = 8, scriptsize = 7, tiny = 5)
+  head <- lapply(layout$header, function(row) ifelse(row$to == row$from, row$label, "")[
+    rep(seq_len(nrow(row)), row$to - row$from + 1L)])
+  cells <- rbind(c(layout$stub_head, do.call(pmax, lapply(head, format))),
+    layout_cells(layout, paste0(strrep("  ", layout$depth), layout$stub)))
+  bold <- c(1.1, ifelse(layout$kind %in% c("total", "subtotal", "stratum"), 1.1, 1))
+  longest <- function(x, bold) max(bold * nchar(x, "width"), 1)
+  all <- apply(trimws(cells, "right"), 2L, longest, bold)
+  words <- apply(cells, 2L, function(x) longest(unlist(strsplit(x, "[ \n]")), 1.1))
+  fits <- function(k, wrap) {
+    inches <- function(n) n * 0.0072 * sizes[k] + if (k > 1L) 0.09 else 0.17
+    need <- inches(all)
+    list(k = k, wrap = wrap, need = need,
+      least = ifelse(wrap, pmin(need, inches(pmax(words, 12))), need))
+  }
+  for (k in seq_along(sizes)) {
+    found <- fits(k, c(TRUE, layout$left))
+    if (sum(found$least) <= room) break
+  }
+  # where even that is too wide, all columns wrap
+  if (sum(found$least) > room) found <- fits(4L, rep(TRUE, length(all)))
+  width <- shared_room(found[c("need", "least")], max(room, sum(found$least)))
+  k <- found$k
+  list(size = names(sizes)[k], inches = ifelse(found$wrap & width < found$need - 1e-9, width, NA))
 }
 
 latex_head <- function(layout) {
@@ -117,13 +154,22 @@ as_kable <- function(x, caption = NULL, format = NULL, ...) {
   }
   need_package("knitr", "make a kable")
   layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))
-  stub <- paste0(strrep("\u2003", layout$depth), layout$stub)
+  stub <- paste0(strrep("\u00a0", 3L * layout$depth), layout$stub)
   frame <- as.data.frame(layout_cells(layout, stub))
-  out <- knitr::kable(frame, format = format, caption = caption, row.names = FALSE,
+  out <- knitr::kable(frame, format = format, caption = kable_caption(caption, format), row.names = FALSE,
     col.names = c(layout$stub_head, flat_header(layout)),
     align = c("l", ifelse(layout$left, "l", "r")), ...)
   attr(out, "notes") <- layout$notes
   out
+}
+
+# kable() takes a caption as it is: as text of its own in LaTeX and HTML.
+kable_caption <- function(caption, format) {
+  if (!length(caption)) return(NULL)
+  raw <- is.null(format) && !knits_pandoc()
+  latex <- identical(format, "latex") || (raw && knitr::is_latex_output())
+  html <- identical(format, "html") || (raw && knitr::is_html_output())
+  if (latex) latex_text(caption) else if (html) escape_html(caption) else caption
 }
 
 #' @exportS3Method knitr::knit_print
@@ -134,7 +180,7 @@ knit_print.crosstab <- function(x, ...) {
   } else if (!knits_pandoc() && knitr::is_latex_output()) {
     layout_latex(layout)
   } else {
-    layout_markdown(layout)
+    layout_markdown(layout, indent = if (knitr::is_latex_output()) "&nbsp;&nbsp;&nbsp;" else "&emsp;")
   }
   knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
 }

@@ -10,7 +10,7 @@ case ${1:-} in
   test)     needed="R gcc make pandoc knitr rmarkdown testthat"
             wanted="qpdf tidy jsonlite lpSolve readxl openxlsx haven flextable officer ggplot2 generics
               data.table tibble xml2 bit64 psych pROC dplyr dbplyr DBI RSQLite RPostgreSQL postgresql
-              vdiffr gt" ;;
+              vdiffr" ;;
   bench)    needed="R gcc make"
             wanted="data.table dplyr matrixStats checkmate psych lpSolve dbplyr DBI RPostgreSQL postgresql" ;;
   memory)   needed="R gcc make testthat valgrind" ;;

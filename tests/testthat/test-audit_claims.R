@@ -88,3 +88,30 @@ test_that("overlapping bins and texts can be asked for", {
     list(b = c("37 to 48", "49 to 60", "60 to 72")))
   expect_identical(found$verdict, rep("agrees", 2L))
 })
+
+test_that("odd data are read as far as they are plain, and endless ones are refused in words", {
+  claims <- data.frame(printed = "1", expression = "x")
+  for (odd in list(as.POSIXlt("2014-01-01"), numeric_version("1.2"), structure(list(), class = "q"))) {
+    expect_identical(audit_claims(claims, list(odd = odd, x = 1))$verdict, "agrees")
+  }
+  deep <- list(1)
+  for (i in 1:2000) deep <- list(a = deep)
+  expect_error(audit_claims(claims, list(odd = deep, x = 1)), "at most 30 levels deep",
+    class = "casereview_error_argument")
+  frame <- data.frame(x = 1)
+  for (i in 1:60) frame <- structure(list(x = frame), row.names = 1L, class = "data.frame")
+  expect_error(audit_claims(claims, list(odd = frame, x = 1)), "at most 30 levels deep",
+    class = "casereview_error_argument")
+})
+
+test_that("long claims wrap inside the width, and no word of them is lost", {
+  claim <- paste(rep("a claim of many words", 12), collapse = " ")
+  found <- audit_claims(data.frame(id = "k", claim = claim, printed = "2", expression = "1"), list())
+  old <- options(width = 70)
+  on.exit(options(old))
+  lines <- format(found)
+  expect_true(all(nchar(lines) <= 70L))
+  expect_length(gregexpr("words", paste(lines, collapse = " "))[[1L]], 12L)
+  expect_false(any(grepl("...", lines, fixed = TRUE)))
+  expect_identical(wrap_cell("abcdefgh ij", 4L), c("abcd", "efgh", "ij"))
+})

@@ -59,3 +59,12 @@ test_that("a hidden cell is one that went missing, and its status is no change o
   expect_identical(unique(moved$note), "now missing")
   expect_identical(unique(moved$statistic), c("n", "base"))
 })
+
+test_that("numbers are shown with the digits that show the change", {
+  old <- data.frame(law = c("a", "b", "c", "d"), p = c(100 / 3, 17.3913, 12, 5))
+  new <- data.frame(law = c("a", "b", "c", "d"), p = c(50, 17.3921, 13, NA))
+  shown <- shown_changes(structure(compare_tables(old, new), class = "data.frame"))
+  expect_identical(shown$old, c("33.3", "17.391", "12", "5"))
+  expect_identical(shown$new, c("50.0", "17.392", "13", ""))
+  expect_identical(shown$difference, c("16.7", "0.001", "1", ""))
+})

@@ -122,3 +122,16 @@ test_that("print() shows as many ratings as asked for, texts under their heading
   expect_identical(regexpr("Ada", lines[3L])[1L], regexpr("high|low|none", lines[4L])[1L])
   expect_false(any(grepl(" $", lines)))
 })
+
+test_that("a worksheet with a column that is no column is refused in words", {
+  x <- disagreements(data.frame(case = c(1, 1), coder = c("A", "B"), item = "neglect", rating = c(0, 3)))
+  file <- tempfile(fileext = ".csv")
+  argument <- "casereview_error_argument"
+  odd <- x
+  odd$z <- data.frame(q = 1)
+  expect_error(write_worksheet(odd, file), "must be a plain vector", class = argument)
+  odd$z <- list(1)
+  expect_error(write_worksheet(odd, file), "must be a plain vector", class = argument)
+  expect_error(write_worksheet(x, file.path(tempfile(), "x.csv")), "folder", class = argument)
+  expect_false(file.exists(file))
+})

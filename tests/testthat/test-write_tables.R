@@ -279,3 +279,24 @@ test_that("what cannot be written is refused in one sentence", {
   dir.create(folder)
   expect_error(write_tables(tab, folder), "cannot be written", class = argument)
 })
+
+test_that("LaTeX tables that are wider than a page have smaller type, and words that wrap", {
+  narrow <- layout_latex(table_layout(nested()))
+  expect_false(any(grepl("tabcolsep|raggedright", narrow)))
+  wide <- data.frame(id = 1:2, what = strrep("many words ", 20), why = strrep("more words ", 20))
+  lines <- layout_latex(table_layout(wide))
+  expect_match(lines, "^.begin[{]tabular[}].*p[{][0-9.]+in[}]", all = FALSE)
+  expect_match(lines, "\\raggedright many words", fixed = TRUE, all = FALSE)
+  inches <- latex_fit(table_layout(wide))$inches
+  expect_lte(sum(inches, na.rm = TRUE), 4.7)
+  rows <- grep("many words", lines, value = TRUE)
+  expect_true(all(endsWith(rows, " \\tabularnewline")))
+  wide$n <- strrep("12 (34.5%), ", 12)
+  expect_lte(sum(latex_fit(table_layout(wide))$inches, na.rm = TRUE), 4.7)
+})
+
+test_that("captions of a kable are text in LaTeX and HTML", {
+  skip_if_not_installed("knitr")
+  expect_match(paste(as_kable(nested(), "50% & <b>", "latex"), collapse = ""), "50\\% \\& ", fixed = TRUE)
+  expect_match(paste(as_kable(nested(), "50% & <b>", "html"), collapse = ""), "50% &amp; &lt;b&gt;", fixed = TRUE)
+})
