@@ -66,7 +66,8 @@ layout_latex <- function(layout, caption = NULL) {
     if (length(caption)) paste0("\\caption{", latex_text(caption), "}"),
     if (nzchar(fit$size)) paste0("\\", fit$size, "\\setlength{\\tabcolsep}{3pt}"),
     paste0("\\begin{tabular}{", paste(ifelse(is.na(fit$inches),
-      c("l", ifelse(layout$left, "l", "r")), sprintf("p{%.2fin}", fit$inches)), collapse = ""), "}"),
+      c("l", ifelse(layout$left, "l", "r")), sprintf("p{%.2fin}", fit$inches)),
+      collapse = ""), "}"),
     "\\hline", latex_head(layout), "\\hline", rows, "\\hline", "\\end{tabular}",
     if (length(layout$notes)) {
       paste0("\\par\\smallskip\\begin{minipage}{\\linewidth}\\footnotesize ",
@@ -156,7 +157,8 @@ as_kable <- function(x, caption = NULL, format = NULL, ...) {
   layout <- table_layout(if (inherits(x, "crosstab")) x else check_data(x, "x"))
   stub <- paste0(strrep("\u00a0", 3L * layout$depth), layout$stub)
   frame <- as.data.frame(layout_cells(layout, stub))
-  out <- knitr::kable(frame, format = format, caption = kable_caption(caption, format), row.names = FALSE,
+  out <- knitr::kable(frame, format = format, caption = kable_caption(caption, format),
+    row.names = FALSE,
     col.names = c(layout$stub_head, flat_header(layout)),
     align = c("l", ifelse(layout$left, "l", "r")), ...)
   attr(out, "notes") <- layout$notes
@@ -180,7 +182,8 @@ knit_print.crosstab <- function(x, ...) {
   } else if (!knits_pandoc() && knitr::is_latex_output()) {
     layout_latex(layout)
   } else {
-    layout_markdown(layout, indent = if (knitr::is_latex_output()) "&nbsp;&nbsp;&nbsp;" else "&emsp;")
+    layout_markdown(layout,
+      indent = if (knitr::is_latex_output()) "&nbsp;&nbsp;&nbsp;" else "&emsp;")
   }
   knitr::asis_output(paste0("\n\n", paste(lines, collapse = "\n"), "\n\n"))
 }
