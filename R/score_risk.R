@@ -388,3 +388,25 @@ stacked_height <- function(score) {
   0.08 + (place - 1) * step
 }
 
+# Sums by case over the units of a scale, in C.
+sum_units <- function(input, units = input$units, n_items = input$n_items) {
+  sums <- read_units(function(columns) {
+    .Call(C_score_sum, columns, as.double(input$n), n_items)
+  }, input, units)
+  sums$n_none <- sums$n_none + none_in_groups(units)
+  sums
+}
+
+# The finished columns by case, in C.
+score_cases <- function(input) {
+  options <- input$options
+  least <- if (options$unknown == "zero") options$min_rated else max(options$min_rated, 1L)
+  cap <- if (is.null(options$cap) || !is.null(names(options$cap))) Inf else options$cap
+  rule <- as.double(c(options$unknown == "prorate", least, cap))
+  cases <- read_units(function(columns) {
+    .Call(C_score_cases, columns, as.double(input$n), input$n_items, rule,
+      as.double(options$bands))
+  }, input, input$units)
+  cases$n_none <- cases$n_none + none_in_groups(input$units)
+  cases
+}
