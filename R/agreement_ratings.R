@@ -156,9 +156,7 @@ id_codes <- function(x, appearance = FALSE) {
 }
 
 is_blank <- function(x) {
-  if (is.factor(x)) return(is.na(x) | (!nzchar(trimws(levels(x))))[as.integer(x)])
-  if (is.character(x)) return(is.na(x) | !nzchar(trimws(x)))
-  is.na(x)
+  if (is.factor(x) || is.character(x)) is.na(column_text(x)) else is.na(x)
 }
 
 # ---- the scale of one item ----

@@ -102,7 +102,7 @@ icc_ends <- function(ms, n, k, rho, conf_level) {
   ends <- rbind(single(one_way), random, single(two_way), mean_of(one_way),
     step_up(random), mean_of(two_way))
   ends[!is.finite(ends)] <- NA_real_
-  list(lower = ends[, 1L], upper = ends[, 2L])
+  list(lower = unname(ends[, 1L]), upper = unname(ends[, 2L]))
 }
 
 icc_f_ends <- function(f, df1, df2, p) {
