@@ -281,11 +281,21 @@ set_distances <- function(sets, level) {
   1 - share
 }
 
+# The numbers by which src/measure.h knows the coefficients.
+measure_kinds <- function() {
+  c(percent = 0L, kappa = 1L, fleiss = 2L, scott = 2L, alpha = 3L, ac1 = 4L, ac2 = 4L,
+    bp = 5L, icc = 6L)
+}
+
+# Kappa (Conger) and ICC need patterns that tell the coders apart.
+by_coder <- function(coefficient) {
+  measure_kinds()[coefficient] %in% measure_kinds()[c("kappa", "icc")]
+}
+
 # list(coefficient, metric, min_length, value, matrix) as src/measure.c takes it.
 describe_measure <- function(coefficient, level, item, n_coders) {
   q <- max(length(item$labels), 1L)
-  kind <- c(percent = 0L, kappa = 1L, fleiss = 2L, scott = 2L, alpha = 3L, ac1 = 4L,
-    ac2 = 4L, bp = 5L, icc = 6L)[[coefficient]]
+  kind <- measure_kinds()[[coefficient]]
   pairs <- coefficient %in% c("percent", "alpha", "bp") ||
     (coefficient %in% c("kappa", "scott") && n_coders == 2L)
   least <- if (coefficient == "icc") max(n_coders, 1L) else if (pairs) 2L else 1L
@@ -338,7 +348,7 @@ check_weights_fit <- function(level, item) {
 
 fit_item <- function(item, coefficient, level, n_cases, conf_level) {
   item <- substantive(item)
-  patterns <- item_patterns(item, n_cases, any(coefficient %in% c("kappa", "icc")))
+  patterns <- item_patterns(item, n_cases, any(by_coder(coefficient)))
   percent <- estimate_patterns(patterns$set, patterns$size,
     describe_measure("percent", "nominal", item, patterns$n_coders))$estimate
   n_single <- sum(patterns$size[patterns$length == 1L])

@@ -51,7 +51,9 @@ agreement_title <- function(x) {
 
 agreement_lines <- function(x, digits) {
   if (!nrow(x)) return("No ratings.")
-  number <- function(v) ifelse(is.na(v), "-", formatC(v, digits = digits, format = "f"))
+  number <- function(v) {
+    ifelse(is.na(v), "-", formatC(round(v, digits) + 0, digits = digits, format = "f"))
+  }
   conf <- attr(x, "conf_level")
   interval <- ifelse(is.na(x$lower) & is.na(x$upper), "-",
     paste0(number(x$lower), " to ", number(x$upper)))
@@ -76,13 +78,21 @@ agreement_notes <- function(x) {
     which <- unique(paste(x$item, x$coefficient)[x$note == note])
     lines <- c(lines, paste0(list_some(which, quote = "", most = 8L), ": ", words[[note]], "."))
   }
+  c("", lines, interval_note(x))
+}
+
+# How the intervals that are shown were found.
+interval_note <- function(x) {
+  if (!nrow(x)) return(NULL)
   count <- attr(x, "replicate_count")
-  method <- if (!is.null(count) && count > 0L) {
-    paste0("Intervals: BCa, ", count, " bootstrap samples of cases.")
-  } else {
-    "Intervals: linearised standard error over cases (see ?agreement)."
-  }
-  c("", lines, if (nrow(x)) method)
+  words <- c(bca = paste0("BCa, ", count, " bootstrap samples of cases"),
+    "fisher z" = "linearised standard error over cases",
+    wilson = "Wilson's for percent", F = "the F distribution for icc")
+  shown <- intersect(names(words), x$method[!is.na(x$lower)])
+  if (!length(shown)) return(NULL)
+  plain <- identical(shown, "bca")
+  paste0("Intervals: ", paste(words[shown], collapse = "; "),
+    if (!plain) " (see ?agreement)", ".")
 }
 
 #' @rdname print.agreement

@@ -6,7 +6,8 @@
 #' @param kind For `as.data.frame()`: whether to add a column a variable-axis, `row_kind`,
 #'   `column_kind` and `stratum_kind`, that tells levels from totals of the same name.
 #' @param ... Other arguments of the generic; for `rbind()` and `cbind()`, tables with the
-#'   same columns (rows) and strata.
+#'   same columns (rows) and strata; named, as in `rbind("2013" = a, "2014" = b)`, they are
+#'   told apart by these names in print.
 #' @param row.names,optional Not used.
 #' @param i,j,k Rows, columns and strata to keep: labels, numbers or logical values.
 #'   Parts of a table keep the bases of the whole.
@@ -193,12 +194,28 @@ dim.crosstab <- function(x) {
 
 #' @rdname crosstab-methods
 #' @export
-rbind.crosstab <- function(...) Reduce(function(a, b) bind_tables(a, b, "rows"), list(...))
+rbind.crosstab <- function(...) bind_named(list(...), "rows")
 
 #' @rdname crosstab-methods
 #' @export
-cbind.crosstab <- function(...) {
-  Reduce(function(a, b) bind_tables(a, b, "columns"), list(...))
+cbind.crosstab <- function(...) bind_named(list(...), "columns")
+
+# Names of the tables become names of their blocks.
+bind_named <- function(tables, axis) {
+  for (i in which(nzchar(names(tables)))) {
+    check_crosstab(tables[[i]], "...")
+    blocks <- tables[[i]]$spec$axes[[axis]]
+    names(tables[[i]]$spec$axes[[axis]]) <- rep(names(tables)[i], length(blocks))
+  }
+  Reduce(function(a, b) bind_tables(a, b, axis), tables)
+}
+
+# The name that cbind() or rbind() gave to the block of each entry, before `text`.
+with_block_name <- function(x, axis, block, text) {
+  names <- names(x$spec$axes[[axis]])
+  if (is.null(names)) return(text)
+  name <- names[block]
+  ifelse(is.na(name) | !nzchar(name), text, paste0(name, ": ", text))
 }
 
 bind_tables <- function(a, b, axis) {
@@ -212,7 +229,7 @@ bind_tables <- function(a, b, axis) {
   from <- list(fill_variables(a[[axis]], variables), fill_variables(b[[axis]], variables))
   n_first <- nrow(from[[1L]])
   from[[2L]]$parent <- from[[2L]]$parent + n_first
-  from[[2L]]$block <- from[[2L]]$block + max(c(0L, from[[1L]]$block))
+  from[[2L]]$block <- from[[2L]]$block + max(length(a$spec$axes[[axis]]), from[[1L]]$block)
   columns <- union(names(a$cells), names(b$cells))
   columns <- c(intersect(union(a$spec$variables, b$spec$variables), columns),
     setdiff(columns, c(a$spec$variables, b$spec$variables)))

@@ -179,10 +179,30 @@ format.disagreements <- function(x, n = 20L, ...) {
   width <- vapply(plain, function(v) max(nchar(v, "width")), 0L)
   space <- strrep(" ", pmax(0L, width - nchar(names(plain), "width")))
   names(plain)[text] <- paste0(names(plain), space)[text]
-  lines <- utils::capture.output(print(plain, row.names = FALSE))
-  lines <- sub(" +$", "", lines)
+  lines <- folded_lines(plain, 2L)
   if (n_all > n) lines <- c(lines, paste0("... and ", n_all - n, " more"))
   c(paste0(head, ", worst first"), "", lines)
+}
+
+# A data frame as lines; where it is wider than the page it is folded, and each part
+# begins with the first `keys` columns.
+folded_lines <- function(x, keys, width = getOption("width")) {
+  write <- function(columns) {
+    utils::capture.output(print(x[columns], row.names = FALSE,
+      max = .Machine$integer.max))
+  }
+  size <- vapply(seq_along(x), function(j) max(nchar(write(j), "width")), 0L)
+  key <- seq_len(min(keys, length(x)))
+  parts <- list(key)
+  for (j in setdiff(seq_along(x), key)) {
+    last <- parts[[length(parts)]]
+    fits <- sum(size[c(last, j)]) <= width || length(last) == length(key)
+    if (fits) parts[[length(parts)]] <- c(last, j) else {
+      parts <- c(parts, list(c(key, j)))
+    }
+  }
+  lines <- lapply(parts, function(columns) c("", sub(" +$", "", write(columns))))
+  unlist(lines)[-1L]
 }
 
 #' @export
@@ -201,13 +221,14 @@ as.data.frame.disagreements <- function(x, row.names = NULL, optional = FALSE, .
 #'
 #' `write_worksheet()` writes the list of [disagreements()] to a file in which the team
 #' fills in `decision`, `decided_by` and `reason`; `read_worksheet()` brings it back for
-#' [consensus()].
+#' [consensus()]. The findings of [check_coding()] go out with empty columns `decision`,
+#' `by` and `note`, and come back for [recode_coding()].
 #'
 #' All cells are written and read as text, so codes such as `01` stay as they are. Texts
 #' that a spreadsheet would take for a formula (they begin with `=`, `+`, `-` or `@`) get
 #' an apostrophe before them in csv, which `read_worksheet()` takes away.
 #'
-#' @param x A `disagreements`, or any data frame.
+#' @param x A `disagreements`, a `coding_findings` or any data frame.
 #' @param file The name of a file that ends in `.csv` or `.xlsx` (needs openxlsx).
 #' @return `write_worksheet()` its `x`, invisibly. `read_worksheet()` a data frame of texts,
 #'   blank cells `NA`; it must have the column `decision`.
@@ -222,6 +243,11 @@ write_worksheet <- function(x, file) {
   need_argument(x, "x")
   if (!is.data.frame(x)) stop_argument("`x` must be a data frame, not ", describe(x), ".")
   plain <- check_data(structure(x, class = "data.frame"), "x")
+  if (inherits(x, "coding_findings")) {
+    for (name in setdiff(c("decision", "by", "note"), names(plain))) {
+      plain[[name]] <- rep(NA_character_, nrow(plain))
+    }
+  }
   file <- check_string(file, "file")
   kind <- worksheet_kind(file)
   if (!dir.exists(dirname(file))) {

@@ -52,7 +52,7 @@ block_titles <- function(x, axis) {
     titles <- x$notes$titles[variables]
     titles[is.na(titles)] <- variables[is.na(titles)]
     paste(titles, collapse = " / ")
-  }, "")
+  }, "", USE.NAMES = FALSE)
 }
 
 # The table of one stratum as texts: `label` (indented), `depth`, `header`, `body`,
@@ -67,7 +67,7 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
   }
   out <- list(
     label = x$rows$label[rows], depth = x$rows$depth[rows], kind = x$rows$kind[rows],
-    header = entry_paths(x, "columns"),
+    header = with_block_name(x, "columns", x$columns$block, entry_paths(x, "columns")),
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
@@ -85,7 +85,8 @@ add_headings <- function(m, x, rows) {
   first <- which(!duplicated(block) & !shared)
   order <- order(c(seq_along(block), first - 0.5))
   n <- length(first)
-  m$label <- c(m$label, titles[block[first]])[order]
+  heading <- with_block_name(x, "rows", block[first], titles[block[first]])
+  m$label <- c(m$label, heading)[order]
   m$depth <- c(m$depth, integer(n))[order]
   m$kind <- c(m$kind, rep("heading", n))[order]
   m$body <- rbind(m$body, matrix("", n, ncol(m$body)))[order, , drop = FALSE]

@@ -119,7 +119,7 @@ proportion_limits <- function(n, base, conf_level, method) {
 #' @param method `"wilson"` or `"clopper_pearson"`; see [proportion_interval()].
 #' @param ... Not used.
 #' @return A data frame, a row a cell: the variables of the formula, `n`, `base`, `percent`,
-#'   `lower` and `upper`, in percents; `NA` where the base is 0, the cell is suppressed, or
+#'   `lower` and `upper`, in percents (print rounds them to `digits`, 1); `NA` where the base is 0, the cell is suppressed, or
 #'   counts are weighted and not whole.
 #' @examples
 #' tab <- crosstab(data.frame(fatal = c(TRUE, FALSE, TRUE)), ~ fatal, percent = "total")
@@ -143,5 +143,37 @@ confint.crosstab <- function(object, parm, level = 0.95, method = "wilson", ...)
   out$percent <- percent_of(cells$n, cells$base)
   out$lower <- 100 * limits$lower
   out$upper <- 100 * limits$upper
+  structure(out, class = c("crosstab_intervals", "data.frame"), level = level)
+}
+
+#' @export
+format.crosstab_intervals <- function(x, digits = 1L, ...) {
+  digits <- check_whole(digits, "digits", 0L, 10L)
+  number <- function(v) {
+    ifelse(is.na(v), "-", formatC(v, digits = digits, format = "f"))
+  }
+  out <- as.data.frame(x)
+  if (!all(c("percent", "lower", "upper") %in% names(out))) return(out)
+  level <- attr(x, "level")
+  out$interval <- ifelse(is.na(out$lower), "-",
+    paste(number(out$lower), "to", number(out$upper)))
+  out$percent <- number(out$percent)
+  out$lower <- out$upper <- NULL
+  names(out)[names(out) == "interval"] <-
+    if (is.null(level)) "interval" else paste0(100 * level, "% interval")
   out
+}
+
+#' @export
+print.crosstab_intervals <- function(x, digits = 1L, ...) {
+  if (!nrow(x)) cat("No cells.\n") else {
+    print(format(x, digits = digits), row.names = FALSE, max = .Machine$integer.max)
+  }
+  invisible(x)
+}
+
+#' @export
+as.data.frame.crosstab_intervals <- function(x, row.names = NULL, optional = FALSE, ...) {
+  attributes(x) <- c(attributes(x)[c("names", "row.names")], list(class = "data.frame"))
+  x
 }

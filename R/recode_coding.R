@@ -9,10 +9,8 @@
 #' wishes, `by` and `note`), read the file back and hand it over:
 #'
 #' ```
-#' findings <- check_coding(sheet, cb)
-#' write.csv(cbind(findings, decision = "", by = "", note = ""), "findings.csv",
-#'   row.names = FALSE)
-#' coded <- recode_coding(sheet, cb, decisions = read.csv("findings.csv"))
+#' write_worksheet(check_coding(sheet, cb), "findings.csv")
+#' coded <- recode_coding(sheet, cb, decisions = read_worksheet("findings.csv"))
 #' ```
 #'
 #' A decision is one of
