@@ -78,7 +78,7 @@ agreement_notes <- function(x) {
     which <- unique(paste(x$item, x$coefficient)[x$note == note])
     lines <- c(lines, paste0(list_some(which, quote = "", most = 8L), ": ", words[[note]], "."))
   }
-  c("", lines, interval_note(x))
+  c("", strwrap(c(lines, interval_note(x)), getOption("width"), exdent = 2L))
 }
 
 # How the intervals that are shown were found.

@@ -44,7 +44,8 @@ format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
 # Names of an axis: "a / b" for b nested in a, "a + b" for stacked blocks.
 axis_title <- function(x, axis) {
   blocks <- block_titles(x, axis)
-  paste(unique(blocks[sort(unique(x[[axis]]$block))]), collapse = " + ")
+  blocks <- unique(blocks[sort(unique(x[[axis]]$block))])
+  paste(blocks[!is.na(blocks)], collapse = " + ")
 }
 
 block_titles <- function(x, axis) {
@@ -80,7 +81,8 @@ add_headings <- function(m, x, rows) {
   block <- x$rows$block[rows]
   titles <- block_titles(x, "rows")
   if (length(unique(block)) < 2L || max(block) > length(titles)) return(m)
-  shared <- m$kind == "total" & sum(m$kind == "total") == 1L
+  shared <- m$kind == "total" & sum(m$kind == "total") == 1L &
+    is.null(names(x$spec$axes$rows))
   m$depth <- m$depth + !shared
   first <- which(!duplicated(block) & !shared)
   order <- order(c(seq_along(block), first - 0.5))

@@ -37,8 +37,9 @@ summary.crosstab <- function(object, conf_level = 0.95, ...) {
 }
 
 block_summary <- function(x, r, c, conf_level) {
-  rows <- paste(x$spec$axes$rows[[r]], collapse = "/")
-  columns <- paste(x$spec$axes$columns[[c]], collapse = "/")
+  rows <- with_block_name(x, "rows", r, paste(x$spec$axes$rows[[r]], collapse = "/"))
+  columns <- with_block_name(x, "columns", c,
+    paste(x$spec$axes$columns[[c]], collapse = "/"))
   several <- intersect(c(x$spec$axes$rows[[r]], x$spec$axes$columns[[c]]), x$notes$multicode)
   if (length(several)) {
     return(list(measure_row(rows, columns, "", "none",

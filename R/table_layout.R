@@ -67,15 +67,17 @@ crosstab_header <- function(x, parts) {
   if (!length(variables)) return(list(header_row(if (length(parts)) parts[[1L]]$header else "n")))
   inner <- header_row(x$columns$label)
   if (length(variables) == 1L) {
-    return(list(span_row(rep(axis_title(x, "columns"), nrow(inner))), inner))
+    title <- rep(axis_title(x, "columns"), nrow(inner))
+    return(list(span_row(with_block_name(x, "columns", x$columns$block, title)), inner))
   }
+  names <- names(x$spec$axes$columns)[x$columns$block]
   outer <- lapply(variables[-length(variables)], function(v) {
     own <- x$columns[[v]] == "Total" & x$columns$kind != "level"
     span_row(ifelse(own, "", x$columns[[v]]))
   })
   part <- x$columns$kind == "subtotal" & outer_labels(outer[[length(outer)]]) == inner$label
   inner$label[part] <- "Total"
-  c(outer, list(inner))
+  c(if (length(names)) list(span_row(ifelse(is.na(names), "", names))), outer, list(inner))
 }
 
 # The label over each column.

@@ -526,3 +526,19 @@ test_that("plot draws each estimate", {
   grDevices::dev.off()
   expect_gt(file.size(file), 1000)
 })
+
+test_that("print says how each interval that stands there was found", {
+  d <- data.frame(a = c(1, 2, 3, 3, 1, 2), b = c(1, 2, 2, 3, 1, 1))
+  note <- function(...) {
+    text <- format(agreement(d, coders = c("a", "b"), ...))
+    text[startsWith(text, "Intervals")]
+  }
+  expect_identical(note(), "Intervals: linearised standard error over cases (see ?agreement).")
+  expect_identical(note(coefficient = "icc"), "Intervals: the F distribution for icc (see ?agreement).")
+  expect_identical(note(coefficient = "percent"), "Intervals: Wilson's for percent (see ?agreement).")
+  expect_identical(note(replicates = 20), "Intervals: BCa, 20 bootstrap samples of cases.")
+  # nothing is printed as minus nought
+  result <- agreement(d, coders = c("a", "b"))
+  result$lower <- -0.001
+  expect_match(format(result), " 0.00 to ", all = FALSE)
+})

@@ -112,3 +112,18 @@ test_that("the summary and the intervals of a table", {
   expect_equal(confint(tab)$lower[1], 100 * proportion_interval(17, 40)$lower)
   expect_identical(summary(tab)$measure, "none")
 })
+
+test_that("intervals of a table print rounded and compute in full", {
+  tab <- crosstab(data.frame(ward = c("A", "B", "B")), ~ ward, percent = "column")
+  limits <- confint(tab)
+  expect_s3_class(limits, "data.frame")
+  third <- proportion_interval(1, 3)
+  expect_identical(limits$lower[1], 100 * third$lower)
+  expect_output(print(limits), "ward n base percent +95% interval\n +A 1 +3 +33.3 +6.1 to 79.2\n")
+  expect_output(print(limits, digits = 0), " 33 +6 to 79\n")
+  expect_output(print(limits[limits$n > 5, ]), "No cells")
+  expect_output(print(limits["n"]), "n\n")
+  none <- crosstab(data.frame(ward = factor(character(), "A")), ~ ward, percent = "column")
+  expect_output(print(confint(none)), "A 0 +0 +- +-\n")
+  expect_identical(class(as.data.frame(limits)), "data.frame")
+})

@@ -135,3 +135,33 @@ test_that("a worksheet with a column that is no column is refused in words", {
   expect_error(write_worksheet(x, file.path(tempfile(), "x.csv")), "folder", class = argument)
   expect_false(file.exists(file))
 })
+
+test_that("a list wider than the page is folded, case and item before each part", {
+  withr::local_options(width = 60)
+  lines <- format(disagreements(ratings_abc()))
+  heads <- grep("^ case item", lines)
+  expect_gt(length(heads), 1L)
+  expect_true(all(nchar(lines) <= 60))
+  expect_identical(sum(grepl("^ +k1 neglect", lines)), length(heads))
+  x <- data.frame(case = "k1", wide = strrep("x", 80), b = 1)
+  expect_identical(folded_lines(x, 1L, 40L)[4:5], c(" case b", "   k1 1"))
+  expect_identical(folded_lines(x[1L], 2L), c(" case", "   k1"))
+})
+
+test_that("findings go out with columns to fill in, and come back as decisions", {
+  book <- codebook(data.frame(variable = c("id", "level"), type = c("id", "rating")),
+    data.frame(variable = "level", code = c("1", "2"), label = c("Low", "High"), score = 1:2))
+  sheet <- data.frame(id = c("a", "b"), level = c("Low", "Hihg"))
+  kinds <- c(".csv", if (requireNamespace("openxlsx", quietly = TRUE)) ".xlsx")
+  for (kind in kinds) {
+    file <- withr::local_tempfile(fileext = kind)
+    write_worksheet(check_coding(sheet, book), file)
+    back <- read_worksheet(file)
+    expect_identical(tail(names(back), 3L), c("decision", "by", "note"))
+    back$decision <- back$suggestion
+    back$by <- "Ana"
+    write_worksheet(back, file)
+    changes <- coding_changes(recode_coding(sheet, book, decisions = read_worksheet(file)))
+    expect_identical(c(changes$from, changes$to, changes$by), c("Hihg", "High", "Ana"))
+  }
+})
