@@ -16,7 +16,7 @@
 #' @inheritParams agreement
 #' @param high,low `agreement_indices()` writes its sentence where agreement is at least
 #'   `high` and kappa below `low`. They say when to look, not what is good.
-#' @return Data frames. `all_agree()`: `item`, `n_cases`, `n_agree`, `estimate` (a share),
+#' @return Data frames, which print to 3 decimals. `all_agree()`: `item`, `n_cases`, `n_agree`, `estimate` (a share),
 #'   `lower`, `upper` (Wilson), `note`. `specific_agreement()`: `item`, `category`,
 #'   `estimate`, `se`, `lower`, `upper`, `n_cases` (with at least one such rating),
 #'   `n_ratings`, `note` (`not_used` where nobody gave the code). `agreement_indices()`:
@@ -59,11 +59,47 @@ pairs_note <- function(n, n_coders) {
 }
 
 bind_or_empty <- function(rows, names) {
-  if (length(rows)) return(bind_rows(rows))
   texts <- c("item", "category", "note", "sentence")
   empty <- lapply(names, function(name) if (name %in% texts) character() else double())
   names(empty) <- names
-  as.data.frame(empty)
+  as_measures(if (length(rows)) bind_rows(rows) else as.data.frame(empty))
+}
+
+as_measures <- function(x) {
+  class(x) <- c("agreement_measures", "data.frame")
+  x
+}
+
+#' @export
+format.agreement_measures <- function(x, digits = 3L, ...) {
+  digits <- check_whole(digits, "digits", 0L, 10L)
+  plain <- as.data.frame(x)
+  if (!nrow(plain)) return("No ratings.")
+  whole <- c("n_cases", "n_agree", "n_ratings", "n_coders", "df", "df1", "df2")
+  number <- vapply(plain, is.double, NA) & !names(plain) %in% whole
+  plain[number] <- lapply(plain[number], function(v) {
+    ifelse(is.na(v), "-", formatC(round(v, digits) + 0, digits = digits, format = "f"))
+  })
+  if (length(plain$p_value)) plain$p_value[which(x$p_value < 10^-digits)] <-
+    paste0("<", format(10^-digits, scientific = FALSE))
+  said <- which(nzchar(plain$sentence))
+  sentence <- sprintf("%s, %s: %s", plain$item[said], plain$category[said],
+    plain$sentence[said])
+  plain$sentence <- NULL
+  if (all(plain$note %in% "")) plain$note <- NULL
+  c(folded_lines(plain, 2L), strwrap(sentence, getOption("width"), exdent = 2L))
+}
+
+#' @export
+print.agreement_measures <- function(x, ...) {
+  writeLines(format(x, ...))
+  invisible(x)
+}
+
+#' @export
+as.data.frame.agreement_measures <- function(x, row.names = NULL, optional = FALSE, ...) {
+  attributes(x) <- c(attributes(x)[c("names", "row.names")], list(class = "data.frame"))
+  x
 }
 
 # The number of ratings in each code (columns) of each pattern (rows).

@@ -248,6 +248,7 @@ format.consensus <- function(x, most = 20L, ...) {
     length(values), if (length(values) == 1L) " item" else " items",
     if (!is.null(rule)) paste0(", rule: ", rule), "; ", open, " of ",
     n * length(values), " not settled (NA)")
+  if (!n) return(head)
   lines <- folded_lines(plain[seq_len(min(n, most)), , drop = FALSE], 1L)
   if (n > most) lines <- c(lines, paste0("... and ", n - most, " more cases"))
   c(head, "", lines)

@@ -34,7 +34,7 @@ icc <- function(ratings, formula = rating ~ item, case = "case", coder = "coder"
   })
   if (!length(rows)) rows <- list(c(list(item = character()), lapply(
     icc_forms(matrix(0, 0L, 2L), conf_level), `[`, 0L)))
-  bind_rows(rows)
+  as_measures(bind_rows(rows))
 }
 
 # The values that the coders of an item gave to the cases that all of them rated.

@@ -34,7 +34,7 @@ kendall_w <- function(ratings, formula = rating ~ item, case = "case", coder = "
     none <- concordance(matrix(0, 0L, 2L))
     rows <- list(lapply(c(list(item = ""), none), `[`, 0L))
   }
-  bind_rows(rows)
+  as_measures(bind_rows(rows))
 }
 
 concordance <- function(x) {

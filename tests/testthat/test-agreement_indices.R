@@ -58,3 +58,17 @@ test_that("each code of several is set against the rest", {
   one <- agreement_indices(data.frame(a = c(1, 1), b = c(NA, NA)), cbind(a, b) ~ 1)
   expect_equal(one$note, "single_coder")
 })
+
+test_that("indices print rounded, their sentence under the table", {
+  d <- data.frame(a = rep(c("no", "yes"), c(48, 2)), b = rep(c("no", "yes", "no"), c(46, 2, 2)))
+  lines <- format(agreement_indices(d, cbind(a, b) ~ 1))
+  expect_match(lines[2], "^ +all +yes +50 +0.920 +-0.042 +-0.920 +0.000 +0.840$")
+  expect_match(paste(lines[-(1:2)], collapse = " "), "all, yes: Coders agree on 92.0% of pairs")
+  expect_true(all(nchar(lines) <= 80))
+  expect_output(print(all_agree(d, cbind(a, b) ~ 1)), "all +50 +46 +0.920 +0.812 +0.968")
+  expect_output(print(all_agree(d[0, ], a ~ b, case = "a", coder = "b")), "No ratings")
+  expect_output(print(icc(data.frame(a = c(1, 2, 3), b = c(1, 2, 4)), cbind(a, b) ~ 1)), "ICC\\(3,k\\)")
+  same <- data.frame(a = 1:30, b = 1:30, c = 1:30)
+  expect_output(print(kendall_w(same, cbind(a, b, c) ~ 1)), "all +1.000 +87.000 +29 +<0.001 +30 +3$")
+  expect_identical(class(as.data.frame(all_agree(d, cbind(a, b) ~ 1))), "data.frame")
+})

@@ -144,3 +144,8 @@ test_that("a part of a consensus says what it is a part of", {
   expect_match(format(r)[1L], "^Consensus of 3 cases on 1 item")
   expect_match(format(utils::head(r, 2L))[1L], "^Part of a consensus of 3 cases: 2 cases")
 })
+
+test_that("a consensus of no cases prints one line", {
+  none <- consensus(ratings_of(c(1, 1, 1))[0, ])
+  expect_identical(format(none), "Consensus of 0 cases on 0 items, rule: unanimous; 0 of 0 not settled (NA)")
+})
