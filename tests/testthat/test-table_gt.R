@@ -9,7 +9,7 @@ test_that("a gt table has spanners, indents, bold totals, notes and its caption"
   tab <- crosstab(gt_case(), law / type ~ year / fatal, percent = "row")
   made <- as_gt(tab, caption = "Law & outcome")
   expect_s3_class(made, "gt_tbl")
-  page <- xml2::read_html(gt::as_raw_html(made, inline_css = FALSE))
+  page <- xml2::read_html(getExportedValue("gt", "as_raw_html")(made, inline_css = FALSE))
   texts <- function(path) trimws(xml2::xml_text(xml2::xml_find_all(page, path)))
   expect_identical(texts("//caption"), "Law & outcome")
   spanners <- xml2::xml_find_all(page, "//th[number(@colspan) > 1]")
