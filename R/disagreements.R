@@ -186,12 +186,12 @@ format.disagreements <- function(x, n = 20L, ...) {
 
 # A data frame as lines; where it is wider than the page it is folded, and each part
 # begins with the first `keys` columns.
-folded_lines <- function(x, keys, width = getOption("width")) {
+folded_lines <- function(x, keys, width = getOption("width"), digits = NULL) {
   force(width)
   old <- options(width = 10000L)
   on.exit(options(old))
   write <- function(columns) {
-    utils::capture.output(print(x[columns], row.names = FALSE,
+    utils::capture.output(print(x[columns], row.names = FALSE, digits = digits,
       max = .Machine$integer.max))
   }
   size <- vapply(seq_along(x), function(j) max(nchar(write(j), "width")), 0L)

@@ -84,7 +84,7 @@ group_sums <- function(x, at, n) {
 
 #' @export
 format.item_contributions <- function(x, ...) {
-  utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 3L))
+  folded_lines(as.data.frame(x), match("item", names(x), nomatch = 1L), digits = 3L)
 }
 
 #' @export

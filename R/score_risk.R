@@ -290,7 +290,7 @@ score_summary_row <- function(x) {
 
 #' @export
 format.summary.risk_scores <- function(x, ...) {
-  utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 4L))
+  folded_lines(as.data.frame(x), 1L, digits = 4L)
 }
 
 #' @export

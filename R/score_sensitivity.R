@@ -104,7 +104,7 @@ compare_scores <- function(score, base, bands) {
 
 #' @export
 format.score_sensitivity <- function(x, ...) {
-  utils::capture.output(print(as.data.frame(x), row.names = FALSE, digits = 3L))
+  folded_lines(as.data.frame(x), 1L, digits = 3L)
 }
 
 #' @export

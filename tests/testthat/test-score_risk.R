@@ -436,3 +436,16 @@ test_that("texts in bytes can be groups", {
   s <- score_risk(d, levels_book())
   expect_identical(summary(s, by = d$law)$n, c(1L, 1L))
 })
+
+test_that("summaries wider than the page repeat what each row is about", {
+  withr::local_options(width = 60)
+  book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "3"))
+  d <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0))
+  lines <- format(score_sensitivity(d, book))
+  expect_true(all(nchar(lines) <= 60))
+  heads <- sum(grepl("^ +variant", lines))
+  expect_gt(heads, 1L)
+  expect_identical(sum(grepl("without a ", lines)), heads)
+  lines <- format(summary(score_risk(d, book), by = c("x", "x", "y", "y")))
+  expect_identical(sum(grepl("^ +x ", lines)), sum(grepl("^ +group", lines)))
+})
