@@ -11,7 +11,7 @@
 #' @return A `gt_tbl`. Needs the package gt (0.9.0 or later).
 #' @section Errors: Of class `casereview_error_package` where gt is not installed.
 #' @examples
-#' if (requireNamespace("gt", quietly = TRUE)) {
+#' if (nzchar(system.file(package = "gt"))) {
 #'   cases <- data.frame(law = c("public", "private", "public"), fatal = c("yes", "no", "no"))
 #'   as_gt(crosstab(cases, law ~ fatal), caption = "Cases by law")
 #' }

@@ -39,6 +39,6 @@ test_that("what gt cannot do is refused in words", {
   argument <- "casereview_error_argument"
   expect_error(as_gt(1:3), "must be a data frame", class = argument)
   expect_error(as_gt(crosstab(gt_case(), ~ law), caption = 1), "`caption`", class = argument)
-  skip_if(requireNamespace("gt", quietly = TRUE))
+  skip_if(nzchar(system.file(package = "gt")))
   expect_error(as_gt(crosstab(gt_case(), ~ law)), "\"gt\" is needed", class = "casereview_error_package")
 })
