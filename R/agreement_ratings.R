@@ -149,7 +149,7 @@ id_codes <- function(x, appearance = FALSE) {
     used <- used[!is.na(used)]
     return(list(code = match(as.integer(x), used), names = levels(x)[used]))
   }
-  if (is.character(x)) x[is_blank(x)] <- NA
+  if (is.character(x)) x <- column_text(x)
   names <- unique(x)
   names <- names[!is.na(names)]
   list(code = match(x, names), names = names)
@@ -249,7 +249,7 @@ code_factors <- function(columns, item) {
   }
   codes <- lapply(columns, function(x) {
     code <- as.integer(x)
-    if (any(!nzchar(trimws(labels)))) code[is_blank(x)] <- NA
+    code[is_blank(x)] <- NA
     code
   })
   new_item(item, labels, codes, label_values(labels))
@@ -308,11 +308,7 @@ code_numbers <- function(columns, item, known = NULL) {
 format_numbers <- function(x) vapply(x, format, "", digits = 15L)
 
 code_texts <- function(columns, item) {
-  columns <- lapply(columns, function(x) {
-    x <- as.character(x)
-    x[is_blank(x)] <- NA
-    x
-  })
+  columns <- lapply(columns, column_text)
   labels <- unique(unlist(columns, use.names = FALSE))
   labels <- sort(labels[!is.na(labels)], method = "radix")
   value <- label_values(labels)
@@ -325,9 +321,7 @@ code_texts <- function(columns, item) {
 # Sets of codes in one cell, such as "Mother; Father": the sets that occur are the codes.
 code_sets <- function(columns, item, separator) {
   split_one <- function(x) {
-    x <- as.character(x)
-    x[is_blank(x)] <- NA
-    lapply(strsplit(x, separator, fixed = TRUE), function(s) {
+    lapply(strsplit(column_text(x), separator, fixed = TRUE), function(s) {
       s <- sort(unique(trimws(s)), method = "radix")
       s[nzchar(s)]
     })

@@ -267,13 +267,10 @@ read_worksheet <- function(file) {
 read_worksheet_csv <- function(file) {
   x <- utils::read.csv(file, colClasses = "character", check.names = FALSE,
     na.strings = character(), fileEncoding = "UTF-8-BOM", encoding = "UTF-8")
-  plain <- function(v) sub("^'(?=['=+@-])", "", v, perl = TRUE)
+  plain <- function(v) sub("^'(?=['=+@-])", "", column_text(v), perl = TRUE)
   names(x) <- plain(names(x))
-  x[] <- lapply(x, function(v) {
-    v <- plain(v)
-    v[!nzchar(trimws(v))] <- NA
-    v
-  })
+  names(x)[is.na(names(x))] <- ""
+  x[] <- lapply(x, plain)
   x
 }
 

@@ -36,7 +36,7 @@ refused_part <- function(x, depth = 1L) {
   refused <- refused_head(x)
   if (!is.null(refused)) return(refused)
   for (i in seq_along(x)[-1L]) {
-    if (identical(x[[i]], empty_argument)) {
+    if (identical(x[[i]], quote(expr = ))) {
       return(paste0("leaves an argument of ", head_of(x), " empty"))
     }
     refused <- refused_part(x[[i]], depth + 1L)
@@ -44,8 +44,6 @@ refused_part <- function(x, depth = 1L) {
   }
   refused_arguments(x)
 }
-
-empty_argument <- formals(function(x) NULL)$x
 
 not_on_list <- "which is not on the list of what an expression may use"
 
