@@ -150,10 +150,11 @@ roads <- function() {
     road$knitted_html <- knitted_for("html")
     road$knitted_latex <- knitted_for("latex")
   }
-  if (requireNamespace("gt", quietly = TRUE)) {
+  if (nzchar(system.file(package = "gt"))) {
+    gt_form <- function(name, s) as.character(getExportedValue("gt", name)(as_gt(s)))
     road$gt <- function(s) as_gt(s)
-    road$gt_html <- function(s) as.character(gt::as_raw_html(as_gt(s)))
-    road$gt_rtf <- function(s) as.character(gt::as_rtf(as_gt(s)))
+    road$gt_html <- function(s) gt_form("as_raw_html", s)
+    road$gt_rtf <- function(s) gt_form("as_rtf", s)
   }
   if (requireNamespace("ggplot2", quietly = TRUE)) {
     road$ggplot <- function(s) ggplot2::autoplot(s)$data
