@@ -116,6 +116,13 @@ as.data.frame.agreement <- function(x, row.names = NULL, optional = FALSE, ...) 
   x
 }
 
+# What is drawn, in two lines where the picture is narrow.
+agreement_axis_title <- function(kinds) {
+  what <- if (length(kinds) > 1L) "Agreement" else coefficient_titles()[[kinds]]
+  room <- graphics::par("pin")[1L] + 2 * graphics::par("mai")[4L]
+  wrap_text(paste(what, "(estimate and interval)"), max(24, floor(room / 0.093)))
+}
+
 #' @rdname print.agreement
 #' @export
 plot.agreement <- function(x, ...) {
@@ -135,8 +142,7 @@ plot.agreement <- function(x, ...) {
   on.exit(graphics::par(wide))
   ends <- range(0, 1, x$lower, x$upper, x$estimate, na.rm = TRUE)
   settings <- list(x = x$estimate, y = at, xlim = ends, ylim = c(0.5, n + 0.5), pch = marks[kind],
-    yaxt = "n", ylab = "", xlab = if (several) "Agreement (estimate and interval)" else
-      paste(coefficient_titles()[[kinds]], "(estimate and interval)"))
+    yaxt = "n", ylab = "", xlab = agreement_axis_title(kinds))
   own <- list(...)
   settings[names(own)] <- own
   do.call(graphics::plot.default, settings)

@@ -234,7 +234,21 @@ markdown_rows <- function(rows, head) {
   if (!length(rows)) return(NULL)
   line <- function(cells) paste0("| ", paste(plain_markdown(cells), collapse = " | "),
     " |")
-  c("", line(head), paste0("|", strrep(":---|", length(head))), vapply(rows, line, ""))
+  rule <- paste0("|:", strrep("-", column_dashes(rbind(head, do.call(rbind, rows)))),
+    collapse = "")
+  c("", line(head), paste0(rule, "|"), vapply(rows, line, ""))
+}
+
+# Where lines are long, pandoc takes the widths of the columns from the rule: room for the
+# longest word of each, and what is left as each needs.
+column_dashes <- function(cells, room = 72) {
+  longest <- function(x) max(nchar(x, "width"), 4L)
+  need <- apply(cells, 2L, longest) + 3
+  words <- apply(cells, 2L, function(x) longest(unlist(strsplit(x, "[ \n-]"))))
+  least <- pmin(words + 3, need, 24)
+  more <- need - least
+  left <- max(0, room - sum(least))
+  ceiling(least + more * min(1, left / max(sum(more), 1)))
 }
 
 # Text of a codebook that a document shall show as it stands.

@@ -2,10 +2,10 @@
 # Lengths are in inches or lines of text, so that a picture holds together whatever the
 # size of its device.
 
-# Lines of margin for labels on the left.
+# Lines of margin for labels on the left; long ones hold more wide letters.
 margin_for <- function(labels) {
   longest <- max(0L, nchar(unlist(strsplit(as.character(labels), "\n")), "width"), na.rm = TRUE)
-  1.7 + 0.44 * longest
+  1.7 + 0.44 * longest + 0.04 * max(0, longest - 22)
 }
 
 # Inches of a line of margin.

@@ -19,10 +19,10 @@ html_lines <- function(layout, caption = NULL, id = NULL, inline = FALSE) {
   }
   label <- if (length(caption)) caption else layout$stub_head
   c(
-    "<div class=\"casereview\">",
+    paste0("<div class=\"casereview\"", if (inline) " style=\"margin:0 0 1.2em\"", ">"),
     paste0("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
       escape_html(label), "\"", if (inline) " style=\"overflow-x:auto\"", ">"),
-    paste0("<table", if (inline) " style=\"width:auto;border-collapse:collapse\"",
+    paste0("<table", if (inline) table_alone,
       if (length(id)) paste0(" id=\"", id, "\""),
       if (length(notes) && length(id)) paste0(" aria-describedby=\"", id, "-notes\""), ">"),
     if (length(caption)) paste0("<caption>", escape_html(caption), "</caption>"),
@@ -31,6 +31,10 @@ html_lines <- function(layout, caption = NULL, id = NULL, inline = FALSE) {
     "<tbody>", html_body(layout, inline), "</tbody>", "</table>", "</div>", notes, "</div>"
   )
 }
+
+# A table on a page of others; Quarto is asked to leave its headers and rows as they are.
+table_alone <- paste0(" data-quarto-disable-processing=\"true\"",
+  " style=\"width:auto;border-collapse:collapse\"")
 
 # The space about a cell on a page without the style of ours.
 cell_room <- "padding:.2em .6em;"

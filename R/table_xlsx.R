@@ -16,6 +16,7 @@ write_xlsx <- function(tables, file) {
 
 write_contents <- function(book, sheets, names) {
   openxlsx::addWorksheet(book, "Contents", gridLines = FALSE)
+  openxlsx::pageSetup(book, "Contents", fitToWidth = TRUE, fitToHeight = FALSE)
   openxlsx::writeData(book, "Contents", t(c("Sheet", "Table")), colNames = FALSE)
   openxlsx::addStyle(book, "Contents", head_style(), rows = 1L, cols = 1:2)
   target <- paste0("#'", gsub("'", "''", sheets, fixed = TRUE), "'!A1")
@@ -81,12 +82,37 @@ fill_sheet <- function(book, sheet, layout, caption) {
   first <- 3L + n_head
   fill_body(book, sheet, layout, first)
   style_body(book, sheet, layout, first)
+  lines <- body_lines(layout)
+  long <- which(lines > 1)
+  if (length(long)) openxlsx::setRowHeights(book, sheet, first + long - 1L, 15 * lines[long])
   openxlsx::freezePane(book, sheet, firstActiveRow = first, firstActiveCol = 2L)
   openxlsx::setColWidths(book, sheet, columns, sheet_widths(layout))
-  if (length(layout$notes)) {
-    notes <- first + nrow(layout$body) + 1L
-    openxlsx::writeData(book, sheet, excel_text(layout$notes), startRow = notes)
-  }
+  notes <- first + nrow(layout$body) + 1L
+  if (length(layout$notes)) fill_notes(book, sheet, layout, notes)
+}
+
+# The lines that the texts of each row take where they wrap.
+body_lines <- function(layout) {
+  texts <- layout_cells(layout)
+  texts[, c(FALSE, !layout$left)] <- ""
+  room <- sheet_widths(layout)[col(texts)]
+  size <- nchar(texts, "width")
+  lines <- ifelse(size + 2 > room, pmin(ceiling(size * 1.1 / room), 25), 1)
+  apply(array(lines, dim(texts)), 1L, max, 1)
+}
+
+# Notes wrap in the width of their table, or of a line of text where it is narrow.
+fill_notes <- function(book, sheet, layout, first) {
+  widths <- sheet_widths(layout)
+  beyond <- ceiling(max(0, 70 - sum(widths)) / 8.43)
+  columns <- seq_len(length(widths) + beyond)
+  lines <- ceiling(nchar(layout$notes, "width") / (sum(widths) + 8.43 * beyond))
+  rows <- first + seq_along(layout$notes) - 1L
+  openxlsx::writeData(book, sheet, excel_text(layout$notes), startRow = first)
+  for (row in rows) openxlsx::mergeCells(book, sheet, columns, row)
+  wrap <- openxlsx::createStyle(wrapText = TRUE, valign = "top")
+  openxlsx::addStyle(book, sheet, wrap, rows, 1L)
+  openxlsx::setRowHeights(book, sheet, rows, 15 * pmax(lines, 1))
 }
 
 style_head <- function(book, sheet, layout) {
@@ -102,7 +128,8 @@ style_head <- function(book, sheet, layout) {
     for (k in seq_len(nrow(row))) {
       at <- (row$from[k]:row$to[k]) + 1L
       style <- openxlsx::createStyle(textDecoration = "bold", wrapText = TRUE, valign = "bottom",
-        halign = side[k], border = if (length(border)) border)
+        halign = side[k], indent = if (side[k] == "left" && at[1L] > 1L) 1L,
+        border = if (length(border)) border)
       openxlsx::addStyle(book, sheet, style, 2L + i, at)
       if (length(at) > 1L) openxlsx::mergeCells(book, sheet, at, 2L + i)
     }
@@ -166,7 +193,7 @@ style_body <- function(book, sheet, layout, first) {
   form <- if (is.null(layout$values)) number_format(layout$body) else "GENERAL"
   form <- cbind(rep("GENERAL", n), array(form, dim(layout$body)))
   side <- ifelse(c(!stub_number, layout$left), "left", "right")[col(form)]
-  indent <- ifelse(col(form) == 1L, layout$depth[row(form)], 0L)
+  indent <- ifelse(col(form) == 1L, layout$depth[row(form)], as.integer(side == "left"))
   strong <- (layout$kind %in% c("total", "subtotal", "stratum"))[row(form)]
   top <- (layout$kind == "total")[row(form)]
   bottom <- row(form) == n

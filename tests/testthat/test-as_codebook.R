@@ -67,7 +67,8 @@ test_that("what is no data frame, no column or no missing word is refused", {
     "`missing` must hold", class = refused)
   expect_error(as_codebook(data.frame(a = 1), missing = "not_known"),
     "labels as names", class = refused)
-  twice <- labelled(c(1, 2), c(Other = 1, Other = 2))
-  expect_error(as_codebook(data.frame(a = twice)), "label \"Other\" twice",
+  twice <- data.frame(a = 1:2)
+  twice$a <- labelled(c(1, 2), c(Other = 1, Other = 2))
+  expect_error(as_codebook(twice), "label \"Other\" twice",
     class = refused)
 })

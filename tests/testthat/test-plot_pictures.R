@@ -1,6 +1,11 @@
 # Every picture against the one that was looked at. Fonts differ between machines, so not
 # on CRAN; a changed picture is looked at and accepted with testthat::snapshot_review().
 
+# testthat takes away the pictures of tests that did not run, unless they are named.
+for (picture in list.files(test_path("_snaps", "plot_pictures"))) {
+  announce_snapshot_file(name = picture)
+}
+
 skip_on_cran()
 skip_if_not_installed("vdiffr")
 

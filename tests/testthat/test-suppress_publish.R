@@ -29,15 +29,34 @@ contents <- function(x) {
   paste(gsub("([0-9]),(?=[0-9]{3})", "\\1", out, perl = TRUE), collapse = " | ")
 }
 
-# The counts and percents of hidden cells, as they would be written, where no shown number
-# is the same.
+# The counts of hidden cells, their percents (whole, as printed and as the shares that a
+# workbook holds) and every statistic that was taken away, as they would be written, where
+# no shown number is the same.
 secrets <- function(tab, s) {
   hidden <- s$cells$status != "safe"
-  texts <- function(x) {
-    percent <- x$percent[!is.na(x$percent) & x$percent < 100]
-    unique(c(sprintf("%.0f", x$n), substr(format(percent, digits = 15, trim = TRUE), 1, 10)))
+  count <- function(at) sprintf("%.0f", tab$cells$n[at])
+  percent <- function(at) {
+    p <- tab$cells$percent[at]
+    p <- p[!is.na(p) & p < 100]
+    short <- sprintf("%.1f%%", p)
+    unique(c(long_number(p), long_number(p / 100), short[nchar(short) == 5L]))
   }
-  setdiff(texts(tab$cells[hidden, ]), texts(tab$cells[!hidden, ]))
+  named <- grep("^n_", statistic_columns(tab), value = TRUE, invert = TRUE)
+  statistic <- function(name) {
+    value <- function(x) {
+      v <- x$cells[[name]]
+      v <- v[!is.na(v) & abs(v) >= 1000]
+      c(long_number(v), sprintf("%.1f", v))
+    }
+    setdiff(value(tab), value(s))
+  }
+  unique(c(setdiff(count(hidden), count(!hidden)), setdiff(percent(hidden), percent(!hidden)),
+    unlist(lapply(named, statistic))))
+}
+
+long_number <- function(x) {
+  if (!length(x)) return(character())
+  substr(vapply(x, format, "", digits = 15), 1, 10)
 }
 
 told <- function(x, secret) {
@@ -49,7 +68,7 @@ secret_tables <- function() {
   cases <- expand.grid(b = c("u", "v", "w"), a = c("x", "y", "z"))
   cases$g <- c("p", "p", "q")[as.integer(cases$a)]
   cases$n <- c(98761, 31117, 97531, 96427, 95327, 94219, 93133, 92111, 91309)
-  cases$score <- 1:9 / 7
+  cases$score <- 1000 + 1:9 * 1371 / 7
   tab <- function(formula, ...) crosstab(cases, formula, weights = "n", ...)
   list(
     row = tab(a ~ b, percent = "row"),
@@ -65,11 +84,25 @@ written <- function(s, ending) {
   file <- tempfile(fileext = paste0(".", ending))
   on.exit(unlink(file))
   write_tables(list(table = s), file)
-  if (!ending %in% c("docx", "xlsx")) return(readLines(file, warn = FALSE))
+  c(file_bytes(file), if (ending %in% c("docx", "xlsx")) unzipped(file))
+}
+
+# Every byte that is a letter, a digit or a sign, of whatever kind the file is; of UTF-16
+# too, in which what Windows writes for printers is kept.
+file_bytes <- function(file) {
+  bytes <- readBin(file, "raw", file.size(file))
+  bytes[bytes > 126 | (bytes < 32 & bytes > 0)] <- charToRaw(" ")
+  rawToChar(bytes[bytes > 0])
+}
+
+# All the parts of a .docx or .xlsx: sheets, shared strings, formulas, properties, notes,
+# alternative texts, styles, settings of printers.
+unzipped <- function(file) {
   dir <- tempfile()
+  on.exit(unlink(dir, recursive = TRUE))
   utils::unzip(file, exdir = dir)
-  unlist(lapply(list.files(dir, recursive = TRUE, full.names = TRUE, all.files = TRUE),
-    readLines, warn = FALSE))
+  parts <- list.files(dir, recursive = TRUE, full.names = TRUE, all.files = TRUE)
+  c(list.files(dir, recursive = TRUE, all.files = TRUE), vapply(parts, file_bytes, ""))
 }
 
 drawn <- function(s) {
@@ -108,7 +141,20 @@ roads <- function() {
     road$glance <- function(s) generics::glance(s)
   }
   if (requireNamespace("knitr", quietly = TRUE)) {
-    road$knitted <- function(s) as.character(knitr::knit_print(s))
+    road$knitted <- function(s) knitr::knit_print(s)
+    for (form in c("latex", "html", "pipe", "simple", "rst", "jira")) local({
+      form <- form
+      road[[paste("kable", form)]] <<- function(s) as_kable(s, "Secret", format = form)
+    })
+    road$knitted_docx <- knitted_for("docx")
+    road$knitted_html <- knitted_for("html")
+    road$knitted_latex <- knitted_for("latex")
+  }
+  if (nzchar(system.file(package = "gt"))) {
+    gt_form <- function(name, s) as.character(getExportedValue("gt", name)(as_gt(s)))
+    road$gt <- function(s) as_gt(s)
+    road$gt_html <- function(s) gt_form("as_raw_html", s)
+    road$gt_rtf <- function(s) gt_form("as_rtf", s)
   }
   if (requireNamespace("ggplot2", quietly = TRUE)) {
     road$ggplot <- function(s) ggplot2::autoplot(s)$data
@@ -119,6 +165,15 @@ roads <- function() {
   road
 }
 
+knitted_for <- function(to) {
+  function(s) {
+    old <- knitr::opts_knit$get("rmarkdown.pandoc.to")
+    on.exit(knitr::opts_knit$set(rmarkdown.pandoc.to = old))
+    knitr::opts_knit$set(rmarkdown.pandoc.to = to)
+    knitr::knit_print(s)
+  }
+}
+
 test_that("no road out of a suppressed table leads to a hidden number", {
   leaks <- character()
   for (name in names(tables <- secret_tables())) {
@@ -127,7 +182,10 @@ test_that("no road out of a suppressed table leads to a hidden number", {
     secret <- secrets(tab, s)
     expect_gt(length(secret), 0)
     # the search sees them in the full table
-    expect_setequal(told(tab$cells, secret), secret)
+    full <- list(tab$cells, tab$cells$percent / 100, written(tab, "html"))
+    # percents stand in the full table only where its cells print them
+    printed <- name != "styled" | !endsWith(secret, "%")
+    expect_setequal(told(full, secret), secret[printed])
     for (road in names(out <- roads())) {
       found <- tryCatch(out[[road]](s), casereview_error = function(e) conditionMessage(e))
       found <- told(found, secret)
@@ -135,6 +193,62 @@ test_that("no road out of a suppressed table leads to a hidden number", {
     }
   }
   expect_equal(leaks, character())
+})
+
+test_that("the search finds a number in every form of file, wherever it stands", {
+  tab <- secret_tables()$row
+  shown <- c("98761", "31117", "97531", "96427", "95327", "94219", "93133", "92111", "91309")
+  endings <- c("html", "md", "tex", "csv")
+  if (requireNamespace("openxlsx", quietly = TRUE)) endings <- c(endings, "xlsx")
+  if (requireNamespace("flextable", quietly = TRUE)) endings <- c(endings, "docx")
+  for (ending in endings) expect_setequal(told(written(tab, ending), shown), shown)
+  skip_if_not_installed("openxlsx")
+  book <- openxlsx::createWorkbook(creator = "author 98761", title = "title 31117")
+  openxlsx::addWorksheet(book, "sheet 97531")
+  openxlsx::writeFormula(book, 1, "96420+7&\"95327\"")
+  openxlsx::writeComment(book, 1, 2, 2, openxlsx::createComment("note 94219", "c"))
+  openxlsx::createNamedRegion(book, 1, "name_93133", rows = 1, cols = 1)
+  file <- tempfile(fileext = ".xlsx")
+  on.exit(unlink(file))
+  openxlsx::saveWorkbook(book, file)
+  expect_setequal(told(unzipped(file), shown), setdiff(shown, c("96427", "92111", "91309")))
+})
+
+# The names of the parts of a written file, and all that is in them as one text.
+file_parts <- function(ending) {
+  s <- suppress(secret_tables()$nested, sdc_rule(threshold = 40000))
+  file <- tempfile(fileext = paste0(".", ending))
+  on.exit(unlink(file))
+  write_tables(list(One = s, Two = s), file)
+  parts <- unzipped(file)
+  list(names = parts[!nzchar(names(parts))], text = paste(parts, collapse = " "))
+}
+
+unseen_parts <-
+  "comment|externalLink|customXml|embeddings|media|pivot|query|connections|custom\\.xml"
+
+test_that("a workbook holds no part in which something could be kept unseen", {
+  skip_if_not_installed("openxlsx")
+  parts <- file_parts("xlsx")
+  expect_true("xl/workbook.xml" %in% parts$names)
+  expect_no_match(parts$names, unseen_parts)
+  expect_no_match(parts$text, "state=\"(hidden|veryHidden)\"|hidden=\"(1|true)\"|definedName")
+  formulas <- regmatches(parts$text, gregexpr("<f>[^<]*</f>", parts$text))[[1]]
+  expect_length(formulas, 2)
+  expect_true(all(startsWith(formulas, "<f>HYPERLINK(")))
+  expect_match(parts$text, "<dc:creator></dc:creator>", fixed = TRUE)
+  expect_no_match(parts$text, "<cp:lastModifiedBy>[^<]")
+})
+
+test_that("a document holds no part in which something could be kept unseen", {
+  skip_if_not_installed("flextable")
+  skip_if_not_installed("officer")
+  parts <- file_parts("docx")
+  expect_true("word/document.xml" %in% parts$names)
+  expect_no_match(parts$names, unseen_parts)
+  expect_no_match(parts$text, "<w:vanish|<w:del |<w:ins |w:comment|wp:docPr|w:docVar")
+  expect_match(parts$text, "<dc:creator></dc:creator>", fixed = TRUE)
+  expect_no_match(parts$text, "<(cp:lastModifiedBy|dc:description|cp:keywords)>[^<]")
 })
 
 test_that("a table made inside a function does not carry the cases along", {

@@ -92,6 +92,17 @@ test_that("a workbook keeps numbers as numbers, with their digits, and the notes
   expect_identical(other$x, 1.5)
 })
 
+test_that("rows and notes of a workbook are as high as their texts", {
+  skip_if_not_installed("openxlsx")
+  d <- data.frame(id = 1:2, what = c("short", strrep("many words ", 20)), n = c(1.5, 2))
+  expect_identical(body_lines(table_layout(d)), c(1, 5))
+  expect_identical(body_lines(table_layout(nested())), rep(1, length(table_layout(nested())$stub)))
+  expect_length(body_lines(table_layout(d[0, ])), 0L)
+  text <- zip_text(written(list(One = d, Two = nested()), "xlsx"))
+  expect_true(grepl("<row r=\"5\" ht=\"75\" customHeight=\"1\">", text, fixed = TRUE))
+  expect_true(grepl("<mergeCell ref=\"A13:I13\"/>", text, fixed = TRUE))
+})
+
 test_that("sheets get names that Excel takes, all different", {
   long <- strrep("a", 40)
   names <- sheet_names(c("a/b:c", "A B C", long, paste0(long, "b"), "contents", "'q'", "[]*?"))
