@@ -53,6 +53,7 @@ postgres_tables <- function() {
   package <- "RPostgres"
   new <- requireNamespace(package, quietly = TRUE)
   if (!new) need("RPostgreSQL")
+  skip_if(Sys.getenv("CASEREVIEW_MEMORY") == "true", "no server under a memory checker")
   root <- Sys.info()[["effective_user"]] == "root"
   skip_if(!nzchar(postgres_program("initdb")), "the PostgreSQL server is not installed")
   skip_if(root && (!nzchar(Sys.which("runuser")) || system2("id", "postgres", stdout = FALSE,
