@@ -15,6 +15,16 @@ check_string <- function(x, arg, null = FALSE) {
   as.vector(check_readable(x, arg))[[1L]]
 }
 
+# A path as long as no file system takes it runs over a buffer of R itself.
+check_path <- function(x, arg) {
+  x <- check_string(x, arg)
+  size <- nchar(path.expand(x), "bytes")
+  if (size > 4000L) {
+    stop_argument("`", arg, "` must be a path of at most 4000 bytes, not of ", size, ".")
+  }
+  x
+}
+
 # Bytes that no encoding makes a text of would stop R somewhere deep inside.
 check_readable <- function(x, arg) {
   bad <- which(!is.na(x) & (Encoding(x) == "bytes" | !validEnc(x)))

@@ -32,7 +32,7 @@
 #' @export
 coding_template <- function(codebook, file, cases = 50) {
   check_codebook(codebook)
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   cases <- check_whole(cases, "cases", min = 1, max = 100000)
   if (tolower(tools::file_ext(file)) != "xlsx") {
     stop_argument("`file` must end in .xlsx, not \"", file, "\".")

@@ -26,7 +26,7 @@
 #' unlink(folder, recursive = TRUE)
 #' @export
 create_review <- function(path, codebook = NULL, format = c("rmarkdown", "quarto")) {
-  path <- check_string(path, "path")
+  path <- check_path(path, "path")
   format <- check_choice(format, "format", c("rmarkdown", "quarto"))
   if (!is.null(codebook)) check_codebook(codebook)
   check_new_folder(path)

@@ -251,7 +251,7 @@ write_worksheet <- function(x, file) {
       plain[[name]] <- rep(NA_character_, nrow(plain))
     }
   }
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   kind <- worksheet_kind(file)
   if (!dir.exists(dirname(file))) {
     stop_argument("`file` names a folder that is not there: ", describe(dirname(file)), ".")
@@ -285,7 +285,7 @@ guard_text <- function(x) {
 #' @rdname write_worksheet
 #' @export
 read_worksheet <- function(file) {
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   kind <- worksheet_kind(file)
   if (!file.exists(file)) stop_argument("There is no file ", describe(file), ".")
   x <- if (kind == "xlsx") read_worksheet_xlsx(file) else read_worksheet_csv(file)

@@ -52,7 +52,7 @@
 #' read_codebook(folder)$variables[1:3, 1:3]
 #' @export
 read_codebook <- function(file, missing_codes = NULL) {
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   missing_codes <- check_missing_codes(missing_codes)
   if (!file.exists(file)) stop_argument("`file` must be a file or folder; \"", file,
     "\" does not exist.")

@@ -2,7 +2,7 @@
 #' @export
 write_codebook <- function(x, file, form = NULL) {
   check_codebook(x, "x")
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   form <- if (is.null(form)) form_of(file) else {
     check_choice(form, "form", c("csv", "xlsx", "json", "redcap", "xlsform"))
   }

@@ -33,7 +33,7 @@
 #' writeLines(readLines(file))
 #' @export
 write_tables <- function(tables, file) {
-  file <- check_string(file, "file")
+  file <- check_path(file, "file")
   tables <- check_tables(tables)
   writers <- list(
     docx = write_docx, xlsx = write_xlsx, html = write_html, htm = write_html,

@@ -77,3 +77,10 @@ test_that("a frame that is none, or whose columns have no names, is told in word
   expect_error(check_data(one), "has 1 value where the data has 2 rows",
     class = "casereview_error_argument")
 })
+
+test_that("a path that no file system takes is refused before R writes it anywhere", {
+  long <- strrep("x", 1e4)
+  expect_error(create_review(long), "`path` must be a path of at most 4000 bytes, not of 10000",
+    class = "casereview_error_argument")
+  expect_error(read_codebook(long), "`file` must be a path", class = "casereview_error_argument")
+})
