@@ -18,7 +18,7 @@ check_string <- function(x, arg, null = FALSE) {
 # A path as long as no file system takes it runs over a buffer of R itself.
 check_path <- function(x, arg) {
   x <- check_string(x, arg)
-  size <- nchar(path.expand(x), "bytes")
+  size <- nchar(x, "bytes")
   if (size > 4000L) {
     stop_argument("`", arg, "` must be a path of at most 4000 bytes, not of ", size, ".")
   }
