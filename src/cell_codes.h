@@ -20,7 +20,7 @@ typedef struct {
   const double *number;
   const SEXP *text;
   int lowest, n_known; /* the whole numbers whose code stands in `known` */
-  const int *known; /* n_known codes and a 0 */
+  const int *known;    /* n_known codes and a 0 */
   dictionary words;    /* all else that a cell may hold */
   const int *position; /* the code of each word; NULL where there are no words */
   cell_memory *seen;
@@ -33,7 +33,8 @@ enum { CELL_BLOCK = 2048 };
    has a code, as integers, or list(word, position). */
 cell_column cell_column_new(SEXP column, SEXP words, int n_codes);
 
-/* For up to CELL_BLOCK rows, at[i] becomes times * at[i] + the code of row start + i. */
+/* For up to CELL_BLOCK rows, at[i] becomes times * at[i] + the code of row start + i.
+ */
 cell_state cell_codes(const cell_column *column, R_xlen_t start, int n, unsigned times,
                       int *at);
 
