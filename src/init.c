@@ -4,9 +4,10 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
+/* By way of a function of no type: gcc warns of a cast from one type to another. */
 #define ROUTINE(name, n_arguments)                                                     \
   {                                                                                    \
-#name, (DL_FUNC)&name, n_arguments                                                 \
+#name, (DL_FUNC)(void (*)(void))name, n_arguments                                  \
   }
 
 static const R_CallMethodDef routines[] = {

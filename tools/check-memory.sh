@@ -66,7 +66,7 @@ sanitizers() {
   [ -f "$runtime" ] || { echo "sanitizers: gcc has no libasan.so here" >&2; exit 2; }
   cat >"$work/san.mk" <<EOF
 CC = gcc -fsanitize=address,undefined,bounds-strict,float-cast-overflow -fno-omit-frame-pointer
-CFLAGS = -g -O1 -Wall -Wextra -Wpedantic -Wno-cast-function-type
+CFLAGS = -g -O1 -Wall -Wextra -Wpedantic
 LTO =
 EOF
   install_into "$work/san" "$work/san.mk"
