@@ -575,7 +575,7 @@ test_that("parts, turned and joined tables keep their cells", {
   expect_identical(unique(summary(under)$rows), c("2013: ward", "2014: ward"))
   beside <- cbind("2013" = one, "2014" = two)
   expect_match(format(beside), "2013: no +2013: yes +2013: Total +2014: no", all = FALSE)
-  file <- withr::local_tempfile(fileext = ".md")
+  file <- tempfile(fileext = ".md")
   write_tables(list(a = beside), file)
   expect_match(readLines(file), "2013: harm / no .*2014: harm / Total", all = FALSE)
   # a part of a stacked table keeps its own heading beside another table

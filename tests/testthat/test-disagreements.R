@@ -137,7 +137,8 @@ test_that("a worksheet with a column that is no column is refused in words", {
 })
 
 test_that("a list wider than the page is folded, case and item before each part", {
-  withr::local_options(width = 60)
+  old <- options(width = 60)
+  on.exit(options(old))
   lines <- format(disagreements(ratings_abc()))
   heads <- grep("^ case item", lines)
   expect_gt(length(heads), 1L)
@@ -154,7 +155,7 @@ test_that("findings go out with columns to fill in, and come back as decisions",
   sheet <- data.frame(id = c("a", "b"), level = c("Low", "Hihg"))
   kinds <- c(".csv", if (requireNamespace("openxlsx", quietly = TRUE)) ".xlsx")
   for (kind in kinds) {
-    file <- withr::local_tempfile(fileext = kind)
+    file <- tempfile(fileext = kind)
     write_worksheet(check_coding(sheet, book), file)
     back <- read_worksheet(file)
     expect_identical(tail(names(back), 3L), c("decision", "by", "note"))

@@ -438,7 +438,8 @@ test_that("texts in bytes can be groups", {
 })
 
 test_that("summaries wider than the page repeat what each row is about", {
-  withr::local_options(width = 60)
+  old <- options(width = 60)
+  on.exit(options(old))
   book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "3"))
   d <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0))
   lines <- format(score_sensitivity(d, book))
