@@ -190,8 +190,11 @@ printable <- function(x) {
   x
 }
 
-fold_columns <- function(widths, room) {
-  fold <- integer(length(widths))
+fold_columns <- function(widths, room) split(seq_along(widths), line_of(widths, room))
+
+# The line that each of some things comes to stand in, where a line has so much room.
+line_of <- function(widths, room) {
+  line <- integer(length(widths))
   used <- 0
   number <- 1L
   for (j in seq_along(widths)) {
@@ -200,9 +203,9 @@ fold_columns <- function(widths, room) {
       used <- 0
     }
     used <- used + widths[j]
-    fold[j] <- number
+    line[j] <- number
   }
-  split(seq_along(widths), fold)
+  line
 }
 
 fold_lines <- function(m, stub, stub_width, columns, limit) {

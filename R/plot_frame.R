@@ -32,19 +32,7 @@ fit_labels <- function(labels, inches = graphics::par("fin")[1L]) {
 
 # The row of each entry of a legend as wide as `inches`.
 legend_rows <- function(labels, inches) {
-  wide <- 0.32 + 0.073 * nchar(labels, "width")
-  row <- integer(length(labels))
-  left <- 0
-  at <- 1L
-  for (k in seq_along(labels)) {
-    if (left > 0 && left + wide[k] > inches) {
-      at <- at + 1L
-      left <- 0
-    }
-    row[k] <- at
-    left <- left + wide[k]
-  }
-  row
+  line_of(0.32 + 0.073 * nchar(labels, "width"), inches)
 }
 
 # A legend above the plot region, its lowest row `line` lines above it; `unit` says over

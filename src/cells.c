@@ -107,12 +107,6 @@ int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
   return bad >> 31 == 0;
 }
 
-cell_progress cells_begin(void)
-{
-  cell_progress progress = {time(NULL), -1};
-  return progress;
-}
-
 static int is_interactive(void)
 {
   SEXP call = PROTECT(Rf_lang1(Rf_install("interactive")));
@@ -122,7 +116,7 @@ static int is_interactive(void)
 }
 
 /* To be called about every million rows. Scripts are told nothing. */
-void cells_tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows)
+static void tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows)
 {
   R_CheckUserInterrupt();
   if (progress->percent == -2 || difftime(time(NULL), progress->started) < 2) return;
@@ -136,9 +130,29 @@ void cells_tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows)
   REprintf("\rTabulating: %3d%% of %.0f rows", percent, (double)n_rows);
 }
 
-void cells_end(const cell_progress *progress)
+void cells_walk(cell_walk *walk, const cell_space *space)
 {
-  if (progress->percent >= 0) REprintf("\r%60s\r", "");
+  memset(walk, 0, sizeof *walk);
+  walk->space = space;
+  walk->sound = 1;
+  walk->progress.started = time(NULL);
+  walk->progress.percent = -1;
+}
+
+/* Goes to the next block; 0 where there is none. */
+int cells_next(cell_walk *walk)
+{
+  R_xlen_t n_rows = walk->space->n_rows;
+  if (walk->block > 0 && walk->block % 512 == 0)
+    tick(&walk->progress, walk->from, n_rows);
+  walk->from += walk->m;
+  walk->block++;
+  R_xlen_t left = n_rows - walk->from;
+  walk->m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
+  if (left > 0) walk->sound = cells_keys(walk->space, walk->from, walk->m, walk->key);
+  if (left > 0 && walk->sound) return 1;
+  if (walk->progress.percent >= 0) REprintf("\r%60s\r", "");
+  return 0;
 }
 
 /* Counts pairs of neighbours into a table of n_cells x n_cells. */
@@ -227,19 +241,14 @@ void cells_flush(cell_counter *counter, double *count)
 /* Counts all rows into `count` (n_cells long, zeroed here); 0 if a code is bad. */
 int cells_count(const cell_space *space, double *count)
 {
-  uint32_t key[CELLS_BLOCK] = {0};
   cell_counter counter = cells_counter(space->n_cells);
   memset(count, 0, size_mul(space->n_cells, sizeof(double)));
-  R_xlen_t n_rows = space->n_rows;
-  cell_progress progress = cells_begin();
-  for (R_xlen_t from = 0, block = 1; from < n_rows; from += CELLS_BLOCK, block++) {
-    int m = n_rows - from < CELLS_BLOCK ? (int)(n_rows - from) : CELLS_BLOCK;
-    if (!cells_keys(space, from, m, key)) return 0;
-    cells_add(&counter, key, m);
-    if (block % 512 == 0) cells_tick(&progress, from, n_rows);
-    if (block % FLUSH_BLOCKS == 0) cells_flush(&counter, count);
+  cell_walk walk;
+  cells_walk(&walk, space);
+  while (cells_next(&walk)) {
+    cells_add(&counter, walk.key, walk.m);
+    if (walk.block % FLUSH_BLOCKS == 0) cells_flush(&counter, count);
   }
   cells_flush(&counter, count);
-  cells_end(&progress);
-  return 1;
+  return walk.sound;
 }

@@ -47,9 +47,19 @@ typedef struct {
   int percent; /* last shown; -1 before any, -2 where nobody watches */
 } cell_progress;
 
-cell_progress cells_begin(void);
-void cells_tick(cell_progress *progress, R_xlen_t done, R_xlen_t n_rows);
-void cells_end(const cell_progress *progress);
+/* The rows of a space, block by block: the keys of the m rows that begin at `from`. */
+typedef struct {
+  const cell_space *space;
+  R_xlen_t from;
+  R_xlen_t block; /* counted from 1 */
+  int m;
+  int sound; /* 0 once a code was outside its levels, which ends the walk */
+  cell_progress progress;
+  uint32_t key[CELLS_BLOCK];
+} cell_walk;
+
+void cells_walk(cell_walk *walk, const cell_space *space);
+int cells_next(cell_walk *walk);
 cell_counter cells_counter(uint32_t n_cells);
 void cells_add(cell_counter *counter, const uint32_t *key, int m);
 void cells_flush(cell_counter *counter, double *count);

@@ -70,24 +70,19 @@ enum moments_wanted { WANT_SQUARES = 1, WANT_RANGE = 2 };
 static int cells_moments(const cell_space *space, const double *value,
                          const double *weight, int wanted, cell_moment *moment)
 {
-  uint32_t key[CELLS_BLOCK];
-  cell_progress progress = cells_begin();
-  for (R_xlen_t from = 0, block = 1; from < space->n_rows;
-       from += CELLS_BLOCK, block++) {
-    R_xlen_t left = space->n_rows - from;
-    int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
-    if (!cells_keys(space, from, m, key)) return 0;
+  cell_walk walk;
+  cells_walk(&walk, space);
+  while (cells_next(&walk)) {
+    const double *x = value + walk.from;
     if (weight != NULL) {
-      add_weighted(key, value + from, weight + from, m, moment);
+      add_weighted(walk.key, x, weight + walk.from, walk.m, moment);
     } else if (wanted & WANT_RANGE) {
-      add_values(key, value + from, m, 1, moment);
+      add_values(walk.key, x, walk.m, 1, moment);
     } else {
-      add_values(key, value + from, m, 0, moment);
+      add_values(walk.key, x, walk.m, 0, moment);
     }
-    if (block % 512 == 0) cells_tick(&progress, from, space->n_rows);
   }
-  cells_end(&progress);
-  return 1;
+  return walk.sound;
 }
 
 /* The squares about the cells' means, a second pass over the rows. A mean is a rounded
@@ -96,23 +91,18 @@ static void cells_squares(const cell_space *space, const double *value,
                           const double *weight, const double *mean, double *square,
                           double *rest)
 {
-  uint32_t key[CELLS_BLOCK];
-  cell_progress progress = cells_begin();
-  for (R_xlen_t from = 0, block = 1; from < space->n_rows;
-       from += CELLS_BLOCK, block++) {
-    R_xlen_t left = space->n_rows - from;
-    int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
-    if (!cells_keys(space, from, m, key)) return;
-    for (int i = 0; i < m; i++) {
-      double x = value[from + i], w = weight == NULL ? 1 : weight[from + i];
+  cell_walk walk;
+  cells_walk(&walk, space);
+  while (cells_next(&walk)) {
+    for (int i = 0; i < walk.m; i++) {
+      double x = value[walk.from + i], w = weight == NULL ? 1 : weight[walk.from + i];
       if (ISNAN(x) || w == 0) continue;
-      double d = x - mean[key[i]];
-      square[key[i]] += w * d * d;
-      rest[key[i]] += w * d;
+      uint32_t cell = walk.key[i];
+      double d = x - mean[cell];
+      square[cell] += w * d * d;
+      rest[cell] += w * d;
     }
-    if (block % 512 == 0) cells_tick(&progress, from, space->n_rows);
   }
-  cells_end(&progress);
 }
 
 static const double *optional_weights(SEXP weights, R_xlen_t n)

@@ -178,19 +178,13 @@ static weight_sums weight_sums_new(uint32_t n_cells)
 static int weigh_rows(const cell_space *space, const double *weight, weight_sums *sums,
                       weight_facts *facts)
 {
-  uint32_t key[CELLS_BLOCK];
-  cell_progress progress = cells_begin();
-  for (R_xlen_t from = 0, block = 1; from < space->n_rows;
-       from += CELLS_BLOCK, block++) {
-    R_xlen_t left = space->n_rows - from;
-    int m = left < CELLS_BLOCK ? (int)left : CELLS_BLOCK;
-    if (!cells_keys(space, from, m, key)) return 0;
-    weigh_block(key, weight + from, m, from, sums, facts);
-    if (block % 512 == 0) cells_tick(&progress, from, space->n_rows);
+  cell_walk walk;
+  cells_walk(&walk, space);
+  while (cells_next(&walk)) {
+    weigh_block(walk.key, weight + walk.from, walk.m, walk.from, sums, facts);
   }
   flush_words(sums);
-  cells_end(&progress);
-  return 1;
+  return walk.sound;
 }
 
 enum { N_PARTS = 4, N_FACTS = 6 };
