@@ -52,7 +52,6 @@
 audit_claims <- function(claims, data) {
   claims <- check_data(claims, "claims")
   check_columns(c("printed", "expression"), names(claims), "claims")
-  need_argument(data, "data")
   values <- claim_data(data)
   printed <- printed_text(claims$printed)
   expression <- printed_text(claims$expression)

@@ -37,11 +37,6 @@ time_text <- function(x) {
   text
 }
 
-# Days of a column of points in time, NA where they fall within a day.
-time_days <- function(x) {
-  parse_dates(time_text(x))$days
-}
-
 # The one date that a cell of `text` can mean, or none, and why.
 suggest_date <- function(text) {
   plain <- plain_text(text)$dash

@@ -196,16 +196,11 @@ folded_lines <- function(x, keys, width = getOption("width"), digits = NULL) {
   }
   size <- vapply(seq_along(x), function(j) max(nchar(write(j), "width")), 0L)
   key <- seq_len(min(keys, length(x)))
-  parts <- list(key)
-  for (j in setdiff(seq_along(x), key)) {
-    last <- parts[[length(parts)]]
-    fits <- sum(size[c(last, j)]) <= width || length(last) == length(key)
-    if (fits) parts[[length(parts)]] <- c(last, j) else {
-      parts <- c(parts, list(c(key, j)))
-    }
-  }
+  rest <- setdiff(seq_along(x), key)
+  parts <- lapply(fold_columns(size[rest], width - sum(size[key])), function(j) c(key, rest[j]))
+  if (!length(rest)) parts <- list(key)
   lines <- lapply(parts, function(columns) c("", sub(" +$", "", write(columns))))
-  unlist(lines)[-1L]
+  unlist(lines, use.names = FALSE)[-1L]
 }
 
 #' @export

@@ -661,5 +661,3 @@ expression_language <- list(
 )
 
 unclass_date <- function(x) if (is_date(x)) unclass(x) else x
-
-allowed_functions <- function() names(expression_language)
