@@ -255,7 +255,7 @@ score_units <- function(data, codebook, items, options) {
 
 units_of <- function(scales, options) {
   items <- names(scales)
-  tables <- single_tables(scales, options$unknown)
+  tables <- single_tables(scales)
   units <- lapply(seq_along(scales), function(j) {
     list(cells = scales[[j]]$cells, words = scales[[j]]$words, table = tables[[j]],
       items = items[j])
@@ -272,7 +272,7 @@ units_of <- function(scales, options) {
 }
 
 # What each code of each item is worth, as unit_table() says, all items at once.
-single_tables <- function(scales, unknown) {
+single_tables <- function(scales) {
   n <- vapply(scales, function(s) length(s$score), 0L) + 2L
   score <- unlist(lapply(scales, function(s) c(NA, s$score, NA)), use.names = FALSE)
   kind <- unlist(lapply(scales, function(s) c("unknown", s$kind, "none")), use.names = FALSE)

@@ -33,8 +33,7 @@ enum { CELL_BLOCK = 2048 };
    has a code, as integers, or list(word, position). */
 cell_column cell_column_new(SEXP column, SEXP words, int n_codes);
 
-/* For up to CELL_BLOCK rows, at[i] becomes times * at[i] + the code of row start + i.
- */
+/* For up to CELL_BLOCK rows: at[i] becomes times * at[i] + the code of row start + i */
 cell_state cell_codes(const cell_column *column, R_xlen_t start, int n, unsigned times,
                       int *at);
 
