@@ -450,3 +450,17 @@ test_that("summaries wider than the page repeat what each row is about", {
   lines <- format(summary(score_risk(d, book), by = c("x", "x", "y", "y")))
   expect_identical(sum(grepl("^ +x ", lines)), sum(grepl("^ +group", lines)))
 })
+
+test_that("the variants of sensitivity are the scores under their rules, in groups too", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating",
+    min = c("-3", "-2", "0"), max = c("-1", "2", "3")))
+  data <- expand.grid(a = c(-3, -1, NA), b = c(-2, 2, NA), c = c(0, 3, NA))
+  for (asked in c("zero", "exclude", "prorate")) {
+    with_rule <- function(unknown) score_risk(data, book, unknown = unknown,
+      groups = list(ab = c("a", "b")))$score
+    found <- attr(score_sensitivity(data, book, unknown = asked,
+      groups = list(ab = c("a", "b"))), "scores")
+    expect_equal(found[["unknown at zero"]], with_rule("zero"))
+    expect_equal(found[["unknown left out"]], with_rule("prorate"))
+  }
+})
