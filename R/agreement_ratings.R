@@ -194,17 +194,19 @@ check_scale_names <- function(scale, items) {
   }
 }
 
+# An item in a sentence; without a name where there is one.
+of_item <- function(item) if (item == "all") "the item" else dQuote(item, FALSE)
+
 off_scale <- function(item, values, scale) {
-  stop_ratings("The ratings of ", if (item == "all") "the item" else dQuote(item, FALSE),
-    " hold ", list_some(values), ", which is not on its scale of ",
-    list_some(scale, most = 12L), ".")
+  stop_ratings("The ratings of ", of_item(item), " hold ", list_some(values),
+    ", which is not on its scale of ", list_some(scale, most = 12L), ".")
 }
 
 code_declared <- function(columns, item, declared) {
   if (is.factor(declared)) declared <- levels(declared)
   if (!is.atomic(declared) || !length(declared) || anyNA(declared) ||
         anyDuplicated(declared)) {
-    stop_argument("`scale` must hold each code of ", dQuote(item, FALSE),
+    stop_argument("`scale` must hold each code of ", of_item(item),
       " once, without NA, in order.")
   }
   numeric <- is.numeric(declared)
@@ -299,7 +301,7 @@ code_numbers <- function(columns, item, known = NULL) {
   }
   value <- sort(unique(c(as.double(known), unlist(lapply(columns, unique)))))
   if (any(is.infinite(value))) {
-    stop_ratings("A rating of ", dQuote(item, FALSE), " is infinite.")
+    stop_ratings("A rating of ", of_item(item), " is infinite.")
   }
   codes <- lapply(columns, match, table = value, incomparables = NA)
   new_item(item, format_numbers(value), codes, value, kind = "number")

@@ -54,7 +54,7 @@ complete_ratings <- function(item, n_cases, n_coders) {
 mean_squares <- function(x) {
   n <- nrow(x)
   k <- ncol(x)
-  x <- x - mean(x)
+  x[] <- spread_out(x)
   rows <- k * sum(rowMeans(x)^2)
   columns <- n * sum(colMeans(x)^2)
   rest <- sum((x - outer(rowMeans(x), colMeans(x), "+"))^2)
