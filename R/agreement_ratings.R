@@ -106,12 +106,13 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
   empty <- FALSE
   if (!rows_are_cases) {
     empty <- logical(n)
-    no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
     lost <- list(case_id$code, coder_id$code, item$code)
     names(lost) <- c(case, if (is.null(coder_id$code)) "" else coder,
       if (is.null(parts$item)) "" else parts$item)
     for (name in names(lost)[!vapply(lost, is.null, TRUE)]) {
       bad <- is.na(lost[[name]])
+      if (!any(bad)) next
+      no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
       if (any(bad & !no_rating)) {
         stop_ratings("A rating has no `", name, "` in row ",
           list_some(which(bad & !no_rating), quote = ""), " of `ratings`.")
@@ -128,6 +129,7 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
 # One case may have one rating by a coder on an item.
 check_twice <- function(case, coder, item, empty) {
   part <- list(case$code, coder$code, item$code)
+  if (length(case$names) == length(case$code)) return(invisible())
   size <- as.double(c(length(case$names), length(coder$names), length(item$names)))
   key <- 0
   for (i in 1:3) if (!is.null(part[[i]])) key <- key * max(size[i], 1) + part[[i]] - 1
@@ -156,6 +158,7 @@ id_codes <- function(x, appearance = FALSE) {
 }
 
 is_blank <- function(x) {
+  if (is.factor(x) && !anyNA(column_text(levels(x)))) x <- as.integer(x)
   if (is.factor(x) || is.character(x)) is.na(column_text(x)) else is.na(x)
 }
 
@@ -249,9 +252,10 @@ code_factors <- function(columns, item) {
     stop_argument("The columns ", list_some(names(columns)), " have different levels; ",
       "give the codes in order in `scale`.")
   }
+  blank <- which(is.na(column_text(labels)))
   codes <- lapply(columns, function(x) {
     code <- as.integer(x)
-    code[is_blank(x)] <- NA
+    if (length(blank)) code[code %in% blank] <- NA
     code
   })
   new_item(item, labels, codes, label_values(labels))
