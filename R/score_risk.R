@@ -349,7 +349,8 @@ plot.risk_scores <- function(x, by = NULL, uncertain = TRUE, xlab = "Risk score"
     at <- which(shown & group == drawn$group[k])
     draw_group(x[at, , drop = FALSE], n + 1 - k, drawn[k, ], uncertain)
   }
-  notes_below(scores_note(sum(shown), sum(!shown)), 4)
+  open <- uncertain && any(x$n_unknown[shown] > 0L)
+  notes_below(scores_note(sum(shown), sum(!shown), open), 4)
   invisible(drawn)
 }
 
@@ -375,8 +376,9 @@ draw_group <- function(x, y, drawn, uncertain) {
   graphics::text(drawn$mean, y - 0.27, paste("mean", mean), cex = 0.75)
 }
 
-scores_note <- function(shown, lost) {
-  c(paste0("Base: ", print_count(shown), " cases. Each dot is a case; line: range; tick: mean."),
+scores_note <- function(shown, lost, open = FALSE) {
+  c(paste0("Base: ", print_count(shown), " cases. Each dot is a case",
+    if (open) ", its thin line where it could lie", "; line: range; tick: mean."),
     if (lost) paste0(print_count(lost), if (lost == 1L) " case has" else " cases have",
       " no score and ", if (lost == 1L) "is" else "are", " not drawn."))
 }
