@@ -172,6 +172,8 @@ code_item <- function(columns, item, scale, codebook, separator) {
   if (!is.null(codebook) && item %in% codebook$codes$variable) {
     return(code_codebook(columns, item, codebook))
   }
+  declared <- declared_range(columns, item, codebook)
+  if (!is.null(declared)) return(code_declared(columns, item, declared))
   factors <- vapply(columns, is.factor, TRUE)
   if (length(columns) && all(factors)) return(code_factors(columns, item))
   if (any(factors)) columns[factors] <- lapply(columns[factors], as.character)
@@ -228,6 +230,21 @@ code_declared <- function(columns, item, declared) {
     kind = if (numeric) "number" else "factor")
   result$declared <- TRUE
   result
+}
+
+# The whole numbers from `min` to `max` of an item of the codebook without codes; NULL
+# where it has no such range and where it is rated in parts of a number.
+declared_range <- function(columns, item, codebook) {
+  variables <- codebook$variables
+  at <- which(variables$variable == item & variables$type == "rating")
+  range <- suppressWarnings(as.double(c(variables$min[at], variables$max[at])))
+  good <- length(range) == 2L && all(is.finite(range)) && all(range == floor(range)) &&
+    diff(range) >= 0 && diff(range) <= 100
+  whole <- function(x) {
+    x <- column_numbers(x)
+    isTRUE(all(x$blank | x$value == floor(x$value)))
+  }
+  if (good && all(vapply(columns, whole, NA))) seq(range[1L], range[2L])
 }
 
 code_codebook <- function(columns, item, codebook) {

@@ -37,6 +37,18 @@ test_that("whole numbers are coded alike within and beyond the near ones", {
   }
 })
 
+test_that("an item of the codebook that is rated in numbers has its whole range as scale", {
+  book <- codebook(data.frame(variable = "risk", type = "rating", min = "0", max = "4"))
+  d <- data.frame(case = 1:4, risk = "risk", a = c(1, 2, 3, 3), b = c("1", "2", "2", "3"))
+  measure <- function(d, ...) agreement(d, cbind(a, b) ~ risk, coefficient = c("ac2", "bp"), ...)
+  expect_equal(measure(d, codebook = book), measure(d, scale = 0:4))
+  d$b[1] <- "9"
+  expect_error(measure(d, codebook = book), "\"9\", which is not on its scale|9.*not on its scale",
+    class = "casereview_error_ratings")
+  d$b[1] <- "1.5"
+  expect_equal(measure(d, codebook = book), measure(d))
+})
+
 test_that("a blank level of a factor is no rating", {
   rate <- function(x) factor(x, c("low", " ", "high", ""))
   d <- data.frame(a = rate(c("low", " ", "high", NA)), b = rate(c("low", "high", "", "low")))
