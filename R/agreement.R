@@ -226,11 +226,10 @@ needs_values <- function(item, what) {
   item$value
 }
 
-needs_order <- function(item, level) {
+needs_order <- function(item, what, or = "") {
   if (!item$ordered) {
-    stop_argument("The ratings of ", of_item(item$item), " are text, whose order is ",
-      "not known, and level \"", level, "\" needs one: give a factor or `scale`, or ",
-      "level = \"nominal\".")
+    stop_argument("The ratings of ", of_item(item$item), " are text, whose order is not ",
+      "known, and ", what, " needs one: give a factor or `scale`", or, ".")
   }
 }
 
@@ -324,7 +323,9 @@ describe_measure <- function(coefficient, level, item, n_coders) {
     needs_values(item, paste0("level \"", level, "\""))
   }
   if (level == "ratio") check_ratio(item$value, item)
-  if (level %in% c("ordinal", "linear", "quadratic")) needs_order(item, level)
+  if (level %in% c("ordinal", "linear", "quadratic")) {
+    needs_order(item, paste0("level \"", level, "\""), ", or level = \"nominal\"")
+  }
   if (coefficient == "alpha") return(describe_alpha(plain, level, item))
   distance <- distance_matrix(level, item)
   if (is_set_level(level)) {
