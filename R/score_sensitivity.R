@@ -97,6 +97,7 @@ compare_scores <- function(score, base, bands) {
   rank <- rank(score)
   base_rank <- rank(base)
   moved <- abs(rank - base_rank)
+  edges <- reached_edges(bands)
   varies <- length(score) > 1L && min(score) < max(score) && min(base) < max(base)
   data.frame(
     n = length(score),
@@ -105,7 +106,7 @@ compare_scores <- function(score, base, bands) {
     rank_correlation = if (varies) stats::cor(rank, base_rank) else NA_real_,
     n_rank_changed = sum(moved > 0), largest_rank_change = max(0, moved),
     n_band_changed = if (is.null(bands)) NA_integer_ else
-      sum(findInterval(score, bands) != findInterval(base, bands))
+      sum(findInterval(score, edges) != findInterval(base, edges))
   )
 }
 

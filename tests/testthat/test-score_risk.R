@@ -464,3 +464,17 @@ test_that("the variants of sensitivity are the scores under their rules, in grou
     expect_equal(found[["unknown left out"]], with_rule("prorate"))
   }
 })
+
+test_that("a total that decimals bring to an edge has reached it", {
+  set.seed(1)
+  for (i in 1:60) {
+    items <- letters[seq_len(sample(3:8, 1))]
+    tenths <- sample(9, length(items), TRUE)
+    book <- codebook(data.frame(variable = items, type = "rating", min = "0", max = "3"))
+    data <- as.data.frame(lapply(items, function(j) sample(0:3, 20, TRUE)), col.names = items)
+    scores <- score_risk(data, book, weights = structure(tenths / 10, names = items),
+      bands = c(none = 0, low = 1, medium = 2.3, high = 5))
+    expect_identical(as.integer(scores$band),
+      findInterval(as.vector(as.matrix(data) %*% tenths), c(0, 10, 23, 50)))
+  }
+})
