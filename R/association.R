@@ -139,7 +139,13 @@ known_table <- function(x, row_block = 1L, column_block = 1L, strata = NULL) {
 }
 
 known_entries <- function(entries, block) {
-  which(entries$kind == "level" & entries$block == block &
+  lacking <- entries$kind == "missing"
+  repeat {
+    more <- entries$parent %in% which(lacking) & !lacking
+    if (!any(more)) break
+    lacking <- lacking | more
+  }
+  which(entries$kind == "level" & entries$block == block & !lacking &
     !seq_len(nrow(entries)) %in% entries$parent)
 }
 

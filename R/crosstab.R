@@ -142,6 +142,9 @@ check_spec <- function(spec, variables) {
   spec$value <- check_strings(spec$value, "value", null = TRUE)
   if (!length(spec$value)) spec["value"] <- list(NULL)
   spec["stat"] <- list(check_stat(spec$stat, spec$value))
+  if (length(spec$value) > 1L) {
+    refuse_own(variables, c(stat_columns(spec), paste0("n_known_", spec$value)))
+  }
   spec["weights"] <- list(check_string(spec$weights, "weights", null = TRUE))
   spec$percent <- check_choice(spec$percent, "percent", c("none", "row", "column", "total"))
   spec$missing <- check_choice(spec$missing, "missing", c("show", "exclude", "error"))

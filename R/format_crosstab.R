@@ -63,6 +63,7 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
   rows <- rows[!repeats_parent(x)[rows]]
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L], n[2L])[, rows, drop = FALSE]
+  x$rows <- name_orphans(x)
   if (!length(axis_variables(x, "columns"))) {
     return(add_headings(one_way_matrix(x, at[1L, ], rows), x, rows))
   }
@@ -73,6 +74,22 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
   add_headings(out, x, rows)
+}
+
+# A nested row whose outer row is not in the table carries its name.
+name_orphans <- function(x) {
+  rows <- x$rows
+  variables <- axis_variables(x, "rows")
+  if (length(variables) < 2L || !any(rows$depth > 0L)) return(rows)
+  path <- do.call(cbind, unclass(rows)[variables])
+  outer <- path
+  last <- max.col(path != "Total", "last")
+  outer[cbind(seq_len(nrow(path)), last)] <- "Total"
+  key <- function(p) paste(rows$block, apply(p, 1L, paste, collapse = "\r"))
+  orphan <- rows$depth > 0L & rowSums(path != "Total") > 1 & !key(outer) %in% key(path)
+  rows$label[orphan] <- entry_paths(x, "rows")[orphan]
+  rows$depth[orphan] <- 0L
+  rows
 }
 
 # Over each of several stacked blocks a line with its name, its rows indented; the total
@@ -262,19 +279,24 @@ table_note_lines <- function(x, small = 10) {
 
 note_base <- function(x) {
   unit <- x$spec$unit
-  what <- switch(x$spec$percent,
-    none = NULL,
+  what <- switch(percents_of(x),
     row = "Percentages of the row total",
-    column = if (length(axis_variables(x, "columns"))) "Percentages of the column total"
-      else "Percentages of all",
-    total = if (length(axis_variables(x, "strata"))) "Percentages of the stratum's total"
-      else "Percentages of all"
+    column = "Percentages of the column total",
+    stratum = "Percentages of the stratum's total",
+    all = "Percentages of all"
   )
+  mentions <- x$spec$base == "mentions" && length(x$notes$multicode)
   if (!is.null(what)) {
-    what <- if (x$spec$base == "mentions") paste0(what, "; the base is mentions, not ", unit, ".")
+    what <- if (mentions) paste0(what, "; the base is mentions, not ", unit, ".")
       else paste0(what, " (", unit, ").")
   }
   c(paste0("Counted: ", unit, "."), what)
+}
+
+percents_of <- function(x) {
+  of <- x$spec$percent
+  if (of %in% c("none", "row") || of == "column" && has_axis(x, "columns")) return(of)
+  if (has_axis(x, "strata")) "stratum" else "all"
 }
 
 note_missing <- function(x) {
@@ -324,29 +346,48 @@ note_multicode <- function(x) {
 # Percents on few cases.
 note_small <- function(x, small) {
   if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
-  base <- if (is.null(x$cells$n_unweighted)) x$cells$base else NULL
-  if (is.null(base)) return(NULL)
-  low <- which(!is.na(base) & base > 0 & base < small)
+  base <- if (identical(x$spec$weight_kind, "probability")) unweighted_base(x) else x$cells$base
+  low <- which(!is.na(x$cells$base) & base > 0 & base < small)
   if (!length(low)) return(NULL)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   where <- arrayInd(low, n)
-  labels <- switch(x$spec$percent,
-    row = x$rows$label[where[, 2L]],
-    column = if (length(axis_variables(x, "columns"))) x$columns$label[where[, 1L]] else "all",
-    x$strata$label[where[, 3L]]
+  labels <- switch(percents_of(x),
+    row = entry_paths(x, "rows")[where[, 2L]],
+    column = entry_paths(x, "columns")[where[, 1L]],
+    stratum = entry_paths(x, "strata")[where[, 3L]],
+    all = "all"
   )
-  if (!length(axis_variables(x, "strata")) && x$spec$percent == "total") labels <- "all"
   paste0("Small base, fewer than ", print_count(small), " ", x$spec$unit, ": ",
     list_some(labels, quote = ""), ".")
 }
 
+# The rows of data behind each base, by the totals that the table shows, else by its parts.
+unweighted_base <- function(x) {
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  count <- array(x$cells$n_unweighted, n)
+  of <- percents_of(x)
+  column <- if (of == "column") seq_len(n[1L]) else whole_entries(x$columns)
+  row <- if (of == "row") seq_len(n[2L]) else whole_entries(x$rows)
+  base <- switch(of,
+    row = colSums(count[column, , , drop = FALSE])[rep(seq_len(n[2L]), each = n[1L]), ],
+    column = apply(count[, row, , drop = FALSE], c(1L, 3L), sum)[, rep(seq_len(n[3L]), each = n[2L])],
+    rep(apply(count[column, row, , drop = FALSE], 3L, sum), each = n[1L] * n[2L])
+  )
+  as.vector(base)
+}
+
+whole_entries <- function(entries) {
+  total <- which(entries$kind == "total" & is.na(entries$parent))
+  if (length(total)) total[1L] else innermost_entries(entries)
+}
+
 # Said where the percents of levels, as printed, do not add to 100.
 note_rounding <- function(x) {
-  if (x$spec$percent == "none" || x$spec$rounding == "sum_100" || !nrow(x$cells)) return(NULL)
+  if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
   if (!any(grepl("percent", c(x$spec$style, "percent")[1L], fixed = TRUE))) return(NULL)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   digits <- rep_len(column_digits(x$spec$digits, x$columns$label), nrow(x$cells))
-  shown <- array(round_quotient(x$cells$n, x$cells$base, digits, x$spec$rounding), n)
+  shown <- array(shown_percents(x, digits), n)
   row <- innermost_entries(x$rows)
   column <- innermost_entries(x$columns)
   sums <- switch(x$spec$percent,
