@@ -121,6 +121,14 @@ test_that("cases without an outer level take no part in tests", {
   expect_identical(as.data.frame(summary(tab)), as.data.frame(summary(known)), ignore_attr = TRUE)
 })
 
+test_that("tables without a known row or column have no test", {
+  d <- data.frame(a = c(NA, NA), b = c("u", "v"), c = NA_character_)
+  for (formula in list(a ~ c, b ~ c, c ~ b, a ~ b)) {
+    expect_identical(summary(crosstab(d, formula))$measure, "none")
+  }
+  expect_identical(dim(known_table(crosstab(d, c ~ b))), c(0L, 2L))
+})
+
 test_that("a nested row without its outer row carries its name", {
   d <- data.frame(a = c("x", "y"), b = c("p", "p"), c = c("u", "v"))
   tab <- crosstab(d, a/b ~ c, nested = "all")
