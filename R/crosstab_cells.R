@@ -529,9 +529,14 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     ordered = names(variables)[vapply(names(variables), function(v) {
       ordered_column(data[[v]], v, spec$codebook)
     }, NA)],
-    titles = vapply(variables, `[[`, "", "title")
+    titles = c(vapply(variables, `[[`, "", "title"), value_titles(data, spec, names(variables)))
   )
   notes
+}
+
+value_titles <- function(data, spec, variables) {
+  values <- setdiff(spec$value, variables)
+  vapply(values, function(v) variable_title(v, data[[v]], spec$codebook), "")
 }
 
 # Rows without a known value, by value; every row stands in the first table.

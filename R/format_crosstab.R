@@ -32,7 +32,7 @@ format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
   lines <- unlist(lapply(strata, function(s) {
     heading <- if (length(names)) paste0(axis_title(x, "strata"), ": ",
       entry_paths(x, "strata")[s])
-    c(heading, panel_lines(print_matrix(x, s, max_rows), width), "")
+    c(heading, panel_lines(print_matrix(x, s, max_rows, split = TRUE), width), "")
   }))
   notes <- table_note_lines(x, small)
   if (nrow(x$rows) > max_rows) {
@@ -57,8 +57,9 @@ block_titles <- function(x, axis) {
 }
 
 # The table of one stratum as texts: `label` (indented), `depth`, `header`, `body`,
-# `rule` (rows above which a line is drawn) and the titles of both axes.
-print_matrix <- function(x, stratum, max_rows = Inf) {
+# `rule` (rows above which a line is drawn) and the titles of both axes. Under `split` each
+# of several statistics has a column of its own, those of one column of the table a `group`.
+print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
   rows <- seq_len(min(nrow(x$rows), max_rows))
   rows <- rows[!repeats_parent(x)[rows]]
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
@@ -73,7 +74,34 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
+  fields <- cell_fields(x)
+  if (split && length(fields) > 2L) {
+    text <- field_texts(x, fields, t(at))
+    out$group <- rep(seq_along(out$header), each = length(fields))
+    column <- order(rep(seq_along(out$header), length(fields)))
+    out$header <- paste0(out$header[out$group], ": ", field_titles(fields))
+    out$body <- matrix(text, length(rows))[, column, drop = FALSE]
+  }
   add_headings(out, x, rows)
+}
+
+# The quantities that a cell shows, NULL where it has a text of its own.
+cell_fields <- function(x) {
+  stat <- stat_columns(x$spec)
+  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
+  if (plain && (length(stat) || x$spec$percent != "none")) {
+    c("n", if (x$spec$percent != "none") "percent", stat)
+  }
+}
+
+field_titles <- function(fields) gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE)
+
+# Each quantity of the cells `at` as text, one after the other.
+field_texts <- function(x, fields, at) {
+  unlist(lapply(fields, function(field) {
+    x$spec$style <- paste0("{", field, "}")
+    finish_cells(x)$text[at]
+  }))
 }
 
 # A nested row whose outer row is not in the table carries its name.
@@ -127,22 +155,15 @@ repeats_parent <- function(x) {
 one_way_matrix <- function(x, at, rows) {
   out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
-  stat <- stat_columns(x$spec)
-  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
-  if (!plain || !(length(stat) || x$spec$percent != "none")) {
+  fields <- cell_fields(x)
+  if (!length(fields)) {
     out$header <- if (!is.null(x$spec$style)) style_heading(x$spec$style)
       else if (is.null(x$spec$whole)) "n" else style_heading(default_style(x$spec))
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
-  fields <- c("n", if (x$spec$percent != "none") "percent", stat)
-  y <- x
-  out$header <- gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE)
-  out$body <- vapply(fields, function(field) {
-    y$spec$style <- paste0("{", field, "}")
-    finish_cells(y, x$notes$parts)$text[at]
-  }, rep("", length(at)))
-  out$body <- matrix(out$body, length(rows), length(fields))
+  out$header <- field_titles(fields)
+  out$body <- matrix(field_texts(x, fields, at), length(rows), length(fields))
   out
 }
 
@@ -187,18 +208,20 @@ panel_lines <- function(m, width) {
   header <- lapply(printable(m$header), function(h) h)
   columns <- Map(function(h, b) {
     wide <- max(c(text_width(b), 0L))
-    lines <- wrap_label(h, max(wide, min(text_width(h), heading_width(h))))
+    lines <- wrap_label(h, max(wide, min(text_width(h), heading_width(h, length(m$group) > 0L))))
     list(head = lines, body = b, width = max(c(wide, text_width(lines))))
   }, header, body)
   stub_width <- max(c(unlist(lapply(stub, text_width)), text_width(wrap_label(m$title, limit)), 1L))
-  folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width)
+  folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width, m$group)
   unlist(lapply(seq_along(folds), function(f) {
     c(if (f > 1L) "", fold_lines(m, stub, stub_width, columns[folds[[f]]], limit))
   }))
 }
 
-# Headings are 14 wide, long ones up to 30, so that they take few lines.
-heading_width <- function(h) max(14L, min(30L, text_width(h) %/% 4L + 5L))
+# Headings are 14 wide, 8 where columns are many, long ones up to 30 for few lines.
+heading_width <- function(h, narrow = FALSE) {
+  max(if (narrow) 8L else 14L, min(30L, text_width(h) %/% 4L + 5L))
+}
 
 # Control characters as escapes, so that a label cannot break the layout.
 printable <- function(x) {
@@ -207,7 +230,13 @@ printable <- function(x) {
   x
 }
 
-fold_columns <- function(widths, room) split(seq_along(widths), line_of(widths, room))
+# A group of columns that fits into a line is not parted.
+fold_columns <- function(widths, room, group = NULL) {
+  whole <- if (length(group)) vapply(split(widths, group), sum, 0)
+  line <- if (length(group) && all(whole <= room)) line_of(whole, room)[group]
+    else line_of(widths, room)
+  split(seq_along(widths), line)
+}
 
 # The line that each of some things comes to stand in, where a line has so much room.
 line_of <- function(widths, room) {
@@ -273,7 +302,7 @@ align_numbers <- function(x) {
 
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
-  c(note_base(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
+  c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
     note_small(x, small), note_rounding(x), x$notes$extra)
 }
 
@@ -316,6 +345,18 @@ note_missing <- function(x) {
 }
 
 row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
+
+# What the statistics are of, where their headings do not say it.
+note_statistics <- function(x) {
+  value <- x$spec$value
+  if (length(value) != 1L) return(NULL)
+  title <- x$notes$titles[value]
+  if (is.na(title)) title <- value
+  if (identical(cell_fields(x), c("n", x$spec$stat)) && has_axis(x, "columns")) {
+    return(paste0("In each cell: ", field_titles(x$spec$stat), " of ", title, " (", x$spec$unit, ")."))
+  }
+  paste0("Statistics of ", title, ".")
+}
 
 note_value <- function(x) {
   lost <- x$notes$value_missing

@@ -136,3 +136,25 @@ test_that("a nested row without its outer row carries its name", {
   expect_match(format(tab["x", ])[4], "^x ")
   expect_match(format(tab)[5], "^  p ")
 })
+
+test_that("several statistics by column stand in columns of their own, in line", {
+  lines <- format(crosstab(warpbreaks, wool ~ tension, value = "breaks",
+    stat = c("mean", "sd", "median", "max")))
+  expect_true(all(nchar(lines) <= 80))
+  expect_identical(sum(grepl("^A ", lines)), 4L)
+  expect_match(lines, "^A         9     44.6   18.1    51        70$", all = FALSE)
+  said(crosstab(warpbreaks, wool ~ tension, value = "breaks"),
+    "In each cell: mean of breaks (cases).")
+  said(crosstab(warpbreaks, ~ wool, value = "breaks"), "Statistics of breaks.")
+  named <- warpbreaks
+  attr(named$breaks, "label") <- "Breaks in a loom"
+  said(crosstab(named, ~ wool, value = "breaks"), "Statistics of Breaks in a loom.")
+  expect_match(format(crosstab(warpbreaks, wool ~ tension, value = "breaks", percent = "row")),
+    "L: n  L: %  L: mean", all = FALSE)
+})
+
+test_that("a part of a summary prints", {
+  found <- summary(crosstab(warpbreaks, wool ~ tension))
+  expect_output(print(found[c("measure", "p_value")]), "measure +p_value")
+  expect_output(print(found[0, ]), NA)
+})
