@@ -75,12 +75,12 @@ print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
   fields <- cell_fields(x)
-  if (split && length(fields) > 2L) {
+  if (split && length(fields) > 2L && length(out$header)) {
     text <- field_texts(x, fields, t(at))
     out$group <- rep(seq_along(out$header), each = length(fields))
     column <- order(rep(seq_along(out$header), length(fields)))
     out$header <- paste0(out$header[out$group], ": ", field_titles(fields))
-    out$body <- matrix(text, length(rows))[, column, drop = FALSE]
+    out$body <- matrix(text, length(rows), length(column))[, column, drop = FALSE]
   }
   add_headings(out, x, rows)
 }
@@ -213,6 +213,7 @@ panel_lines <- function(m, width) {
   }, header, body)
   stub_width <- max(c(unlist(lapply(stub, text_width)), text_width(wrap_label(m$title, limit)), 1L))
   folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width, m$group)
+  if (!length(folds)) folds <- list(integer())
   unlist(lapply(seq_along(folds), function(f) {
     c(if (f > 1L) "", fold_lines(m, stub, stub_width, columns[folds[[f]]], limit))
   }))

@@ -158,3 +158,38 @@ test_that("a part of a summary prints", {
   expect_output(print(found[c("measure", "p_value")]), "measure +p_value")
   expect_output(print(found[0, ]), NA)
 })
+
+test_that("tables without rows or columns print and are written", {
+  d <- data.frame(a = c("x", "y"), b = NA_character_, v = 1:2)
+  none <- function(formula, ...) crosstab(d, formula, missing = "exclude", totals = "rows", ...)
+  tab <- none(a ~ b)
+  expect_identical(format(tab)[1:5], c("a", "-----", "x", "y", "-----"))
+  expect_match(format(t(tab)), "^ +x  y  Total$", all = FALSE)
+  stat <- none(a ~ b, value = "v", stat = c("mean", "sd"))
+  expect_identical(format(stat)[1:5], format(tab)[1:5])
+  expect_match(format(t(stat)), "x: mean", all = FALSE)
+  skip_if_not_installed("flextable")
+  file <- tempfile(fileext = ".docx")
+  on.exit(unlink(file))
+  expect_true(file.exists(write_tables(list(rows = t(tab), columns = tab), file)))
+})
+
+test_that("the axis of a chart reaches the end of its longest bar", {
+  for (most in c(1, 1.4, 7, 59, 250, 286, 673, 1e6 + 1)) {
+    expect_gte(max(count_ticks(most)), most)
+    expect_true(all(count_ticks(most) == floor(count_ticks(most))))
+  }
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  reach <- function(tab, ...) {
+    plot(tab, ...)
+    graphics::par("usr")[1:2]
+  }
+  eyes <- as.data.frame(HairEyeColor)
+  expect_gte(reach(crosstab(eyes, Hair ~ Eye, weights = "Freq"), type = "stacked")[2], 300)
+  d <- data.frame(a = c("x", "y"), v = c(-8, 2))
+  expect_lte(reach(crosstab(d, ~ a, value = "v"), statistic = "mean")[1], -8)
+  d$v[2] <- NA
+  tab <- crosstab(d, ~ a, value = "v", stat = c("mean", "sd"))
+  expect_identical(as.vector(plot_words(tab, "mean")), c("-8.0", "-"))
+})
