@@ -109,12 +109,8 @@ name_orphans <- function(x) {
   rows <- x$rows
   variables <- axis_variables(x, "rows")
   if (length(variables) < 2L || !any(rows$depth > 0L)) return(rows)
-  path <- do.call(cbind, unclass(rows)[variables])
-  outer <- path
-  last <- max.col(path != "Total", "last")
-  outer[cbind(seq_len(nrow(path)), last)] <- "Total"
-  key <- function(p) paste(rows$block, apply(p, 1L, paste, collapse = "\r"))
-  orphan <- rows$depth > 0L & rowSums(path != "Total") > 1 & !key(outer) %in% key(path)
+  outer <- outer_path(rows)
+  orphan <- outer != "\r\r" & !paste(rows$block, outer) %in% paste(rows$block, entry_path(rows))
   rows$label[orphan] <- entry_paths(x, "rows")[orphan]
   rows$depth[orphan] <- 0L
   rows

@@ -193,3 +193,22 @@ test_that("the axis of a chart reaches the end of its longest bar", {
   tab <- crosstab(d, ~ a, value = "v", stat = c("mean", "sd"))
   expect_identical(as.vector(plot_words(tab, "mean")), c("-8.0", "-"))
 })
+
+test_that("added tables keep nested rows under their own, and levels in order", {
+  d <- data.frame(o = c("X", "Z", "X", "Y", "A"), i = c("p", "r", "q", "s", "t"),
+    y = c(2010, 2012, 2011, 2012, 2009), m = c("k", "l", NA, "k", "k"))
+  one <- 1:2
+  for (subtotals in c("before", "after")) {
+    ask <- function(rows) crosstab(d[rows, ], o/i ~ y, subtotals = subtotals)
+    expect_identical(as.data.frame(ask(one) + ask(-one)), as.data.frame(ask(1:5)))
+    expect_identical((ask(-one) + ask(one))$rows, ask(1:5)$rows)
+  }
+  ask <- function(rows, ...) crosstab(d[rows, ], m + y ~ o, ...)
+  expect_identical(as.data.frame(ask(3:4) + ask(c(1, 2, 5))), as.data.frame(ask(1:5)))
+  ask <- function(rows) crosstab(d[rows, ], ~ y | o/i, missing = "exclude")
+  expect_identical((ask(c(5, 1)) + ask(2:4))$strata$label, ask(1:5)$strata$label)
+  # levels that have no order of their own stay as they came
+  f <- data.frame(x = factor(c("low", "high"), c("low", "high")))
+  expect_identical((crosstab(f, ~ x) + crosstab(droplevels(f[2, , drop = FALSE]), ~ x))$rows$label,
+    c("low", "high", "Total"))
+})
