@@ -2,7 +2,8 @@
 #'
 #' A file larger than memory is tabulated in pieces: `combine_crosstabs()` and `+` add the
 #' counts, take bases and percents anew, and join means, standard deviations, sums, least
-#' and greatest values. Levels that one part lacks count 0 there. A median cannot be had from
+#' and greatest values. Levels that one part lacks count 0 there; levels whose texts are in
+#' order in both parts stay in order. A median cannot be had from
 #' the medians of parts, and is refused; a standard deviation needs the mean beside it.
 #'
 #' @param ... Tables (`crosstab`) made by the same call on parts of the data, or one list

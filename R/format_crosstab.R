@@ -3,7 +3,8 @@
 
 #' Print a cross-tabulation
 #'
-#' Rows that are nested are indented under their subtotal. A table wider than `width` is
+#' Rows that are nested are indented under their subtotal. Several statistics by column have
+#' a column each. A table wider than `width` is
 #' folded. The notes under it are made from the table: what is counted, the base of the
 #' percents, what is missing, weights, small bases and rounding.
 #'
