@@ -206,7 +206,7 @@ evaluate <- function(x, data, n) {
   if (is.name(x)) return(column_value(data, as.character(x)))
   if (!is.call(x)) return(x)
   parts <- lapply(as.list(x)[-1L], evaluate, data, n)
-  value <- do.call(expression_language[[as.character(x[[1L]])]], parts, quote = TRUE)
+  value <- do.call(expression_language[[as.character(x[[1L]])]], parts)
   if (!is.matrix(value) && length(value) > max(n, expression_limits$set)) {
     stop("`", as.character(x[[1L]]), "` gives ", length(value), " values for ", n,
       " rows",
@@ -652,8 +652,9 @@ expression_language <- list(
   "format" = date_text,
   "years" = completed_years,
   "difftime" = function(time1, time2, units = "days") {
-    if (!units %in% c("days", "weeks")) stop("`difftime` counts days or weeks",
-      call. = FALSE)
+    if (length(units) != 1L || !units %in% c("days", "weeks")) {
+      stop("`difftime` counts days or weeks", call. = FALSE)
+    }
     (need_day(time1, "difftime") - need_day(time2,
       "difftime")) / if (units == "weeks") 7 else 1
   },
