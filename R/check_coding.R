@@ -121,7 +121,9 @@ sheet_findings <- function(sheet) {
   plans <- sheet$plan$variables[present]
   cells <- scan_variables(sheet, plans)
   told <- cell_findings(sheet, cells)
-  parts <- lapply(plans, function(plan) variable_findings(sheet, plan, cells[[plan$variable]]))
+  parts <- lapply(sheet$look, function(name) {
+    variable_findings(sheet, plans[[name]], cells[[name]])
+  })
   c(column_findings(sheet), told, unlist(parts, recursive = FALSE), duplicate_findings(sheet),
     rule_findings(sheet))
 }
@@ -150,6 +152,9 @@ scan_variable <- function(sheet, plan) {
   if (length(hits$row)) {
     unread <- hits$verdict %in% c(3L, 4L, 5L, 7L)
     if (any(unread)) sheet$faults[[plan$variable]] <- hits$row[unread]
+  }
+  if (plan$conditional || any(hits$verdict == 1L) || !is.null(attr(x, "labels", exact = TRUE))) {
+    sheet$look <- c(sheet$look, plan$variable)
   }
   hits
 }
@@ -229,9 +234,10 @@ unlike_rows <- function(sheet, x, plan, unlike) {
   unlike$row[bad & !is.na(text) & !text %in% plan$words$word]
 }
 
+# What is not told by a cell alone, for the variables that scan_variable() set aside.
 variable_findings <- function(sheet, plan, hits) {
   parts <- c(
-    if (plan$odd_range || length(sheet$pattern_fault)) setup_findings(sheet, plan),
+    setup_findings(sheet, plan),
     if (plan$kind == 1L) label_findings(sheet, plan)
   )
   asked <- if (nzchar(plan$relevant)) asked_rows(sheet, plan)

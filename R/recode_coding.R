@@ -142,7 +142,8 @@ apply_decisions <- function(sheet, decisions) {
   sheet <- coding_sheet(state$data, sheet$plan)
   cases <- case_text(sheet, seq_len(sheet$n))
   used <- logical(nrow(decisions))
-  groups <- split(seq_len(nrow(decisions)), decisions$variable)
+  groups <- split(seq_len(nrow(decisions)),
+    factor(decisions$variable, unique(decisions$variable)))
   for (name in names(groups)) {
     at <- groups[[name]]
     used[at] <- decide_variable(state, sheet, name, decisions[at, , drop = FALSE], cases)
