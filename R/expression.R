@@ -319,12 +319,13 @@ iso_days <- function(x) {
 
 # Two values brought to one kind, or a sentence: text never meets a number.
 common_kind <- function(x, y, name) {
-  kinds <- c(kind_of(x), kind_of(y))
+  told <- kinds <- c(kind_of(x), kind_of(y))
   if ("nothing" %in% kinds) return("nothing")
   kinds[kinds == "logical"] <- "number"
   if (kinds[1L] == kinds[2L] && kinds[1L] != "table") return(kinds[1L])
   if (setequal(kinds, c("date", "text"))) return("date")
-  stop("`", name, "` compares ", kinds[1L], " with ", kinds[2L], call. = FALSE)
+  told[told == "logical"] <- "TRUE or FALSE"
+  stop("`", name, "` compares ", told[1L], " with ", told[2L], call. = FALSE)
 }
 
 compare_values <- function(x, y, name) {

@@ -220,34 +220,43 @@ decision_rows <- function(sheet, names, decisions, cases) {
   shown <- if (length(text) == 1L) text[[1L]] else
     do.call(paste, c(lapply(text, function(x) ifelse(is.na(x), "", x)), sep = ", "))
   if (length(names) > 1L && all(vapply(plans, function(p) p$type == "id", NA))) shown <- cases
-  parts <- length(names) == 1L && !is.null(plans[[1L]]) && !is.na(plans[[1L]]$separator)
-  value <- loose_text(decisions$value)
-  keep <- lapply(seq_along(rows), function(i) {
-    at <- rows[[i]]
-    if (hidden || !length(at)) return(at)
-    if (!parts) return(at[loose_text(shown[at]) == value[i]])
-    has <- vapply(split_parts(shown[at], plans[[1L]]$separator), function(p) {
-      if (length(p)) any(loose_text(p) == value[i]) else value[i] == ""
-    }, NA)
-    at[has]
-  })
-  list(rows = Map(one_row, keep, decisions$row))
+  separator <- if (length(names) == 1L && !is.null(plans[[1L]])) plans[[1L]]$separator else NA
+  if (!hidden) rows <- rows_with_value(rows, shown, loose_text(decisions$value), separator)
+  list(rows = Map(one_row, rows, decisions$row))
+}
+
+# Of each decision's rows those in which its value stands, in cells of several codes as a part.
+rows_with_value <- function(rows, shown, value, separator) {
+  of <- rep(seq_along(rows), lengths(rows))
+  at <- as.integer(unlist(rows))
+  cells <- as.list(shown[at])
+  if (!is.na(separator)) cells <- split_parts(shown[at], separator)
+  cell <- rep(seq_along(cells), lengths(cells))
+  same <- loose_text(as.character(unlist(cells))) == value[of[cell]]
+  good <- tabulate(cell[same], length(cells)) > 0L | (!lengths(cells) & value[of] == "")
+  unname(split(at[good], factor(of[good], seq_along(rows))))
 }
 
 # Rows by case; where the id stands in several rows, the row that the table names.
 rows_of_case <- function(decisions, cases, n) {
-  by_row <- lapply(decisions$row, function(row) {
-    if (!is.na(row) && row >= 1L && row <= n) row else integer()
-  })
-  exact <- split(seq_len(n), cases)
-  loose <- split(seq_len(n), loose_text(cases))
-  lapply(seq_along(by_row), function(i) {
-    case <- decisions$case[i]
-    if (is.na(case) || all(is.na(cases))) return(by_row[[i]])
-    rows <- exact[[case]]
-    if (is.null(rows)) rows <- loose[[loose_text(case)]]
-    if (is.null(rows)) integer() else rows
-  })
+  if (all(is.na(cases))) {
+    by_row <- decisions$row
+    by_row[is.na(by_row) | by_row < 1L | by_row > n] <- NA
+    return(lapply(by_row, function(row) row[!is.na(row)]))
+  }
+  wanted <- decisions$case
+  rows <- rows_named(cases, wanted)
+  loose <- which(!lengths(rows) & !is.na(wanted))
+  if (length(loose)) rows[loose] <- rows_named(loose_text(cases), loose_text(wanted[loose]))
+  rows[is.na(wanted)] <- rows_of_case(decisions[is.na(wanted), ], NA, n)
+  rows
+}
+
+rows_named <- function(cases, wanted) {
+  names <- unique(wanted)
+  at <- which(cases %in% names & !is.na(cases))
+  rows <- split(at, factor(cases[at], names[!is.na(names)]))
+  unname(rows)[match(wanted, names[!is.na(names)])]
 }
 
 one_row <- function(rows, row) {
