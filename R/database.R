@@ -14,9 +14,9 @@
 #'   back for each combination that occurs, with its number of cases, the sum of the
 #'   weights and, for each `value`, the number known, sum, least, greatest and standard
 #'   deviation.
-#'   Totals, bases, percents, means and what is missing are worked out from these. With
-#'   `value` or `weights`, one row is read beforehand, for the types of the columns.
-#' * `risk_profile()`: one grouped query for each item.
+#'   Totals, bases, percents, means and what is missing are worked out from these. One row
+#'   is read beforehand, for the types of the columns.
+#' * `risk_profile()`: one grouped query for each item, and one row beforehand.
 #' * `score_risk()` and [item_analysis()]: they rest on each case, so the id and the items
 #'   are read, and no other column.
 #' * `check_coding()`: the rows in which something may be at fault, and no others (at
@@ -33,22 +33,30 @@
 #'   are read whole for.
 #'
 #' @section What differs:
-#' * A database keeps no levels: text comes in the order of its characters, as a character
-#'   column does in memory. `codebook` gives the order (and the levels without a case).
-#'   Values that a codebook does not know have no order of first appearance either.
+#' * Most databases keep no levels (DuckDB's `ENUM` and a dictionary of Arrow do): text
+#'   comes in the order of its characters, as a character column does in memory. `codebook`
+#'   gives the order (and the levels without a case). Values that a codebook does not know
+#'   have no order of first appearance either.
 #' * A database keeps no order of rows. Scores come in the order in which the database
 #'   gives the cases (`dplyr::arrange()` decides it); `row` of a finding is `NA`, and
 #'   findings are ordered by `case`. Warnings name the value and no row.
 #' * Sums are the database's own, which may differ from compensated ones in the last
 #'   digits.
-#' * Texts are equal where the database says so. SQL Server and MySQL commonly hold "High"
-#'   and "high" for one and the same: `crosstab()` then counts them under one of the two.
-#'   `check_coding()` reads the columns whole there.
+#' * In SQLite, PostgreSQL and DuckDB texts are told apart by their characters, whatever the
+#'   collation of the column: "High" and "high" are two in a `NOCASE` column and in one of
+#'   `citext`, and the "High  " of a `char(6)` is not the "High" of a codebook, as it is not
+#'   in memory (a view that trims the column mends all of it). Elsewhere texts are equal
+#'   where the database says so. SQL Server and MySQL commonly hold "High" and "high" for
+#'   one and the same: `crosstab()` then counts them under one of the two. `check_coding()`
+#'   reads the columns whole there. In Spark a column may be given such a collation from
+#'   Spark 4 on, and a wrong code in such a column may stay hidden.
+#' * Whole numbers of 64 bits are read as numbers, which hold them exactly up to 2^53.
 #'
 #' @section What is refused:
-#' In one sentence, of class `casereview_error_argument`: the `"median"`; a `value` that
-#' holds NaN, which databases treat each in its own way; every other function of the
-#' package. `dplyr::collect()` brings the data into memory for these.
+#' In one sentence, of class `casereview_error_argument`: the `"median"`; a `value` that is
+#' a length of time; a `value` that holds NaN, in a database other than PostgreSQL, DuckDB
+#' and Arrow; every other function of the package. `dplyr::collect()` brings the data into
+#' memory for these.
 #' @name databases
 #' @examples
 #' if (requireNamespace("dbplyr", quietly = TRUE) &&
