@@ -76,6 +76,7 @@ is_lazy <- function(x) inherits(x, c("tbl_lazy", arrow_classes))
 
 lazy_columns <- function(data) {
   need_package("dplyr", "read a database or an Arrow dataset")
+  if (inherits(data, arrow_classes)) return(names(data))
   as.vector(unclass(dplyr::tbl_vars(data)))
 }
 
@@ -200,12 +201,13 @@ is_moment <- function(x) is.numeric(x) && !is.object(x) || inherits(x, "integer6
 value_forms <- function(data, first, spec) {
   # SQLite keeps TRUE and FALSE as 1 and 0, and does not tell the type of every column.
   sqlite <- inherits(data, "tbl_SQLiteConnection")
+  arrow <- inherits(data, arrow_classes)
   number <- number_form(data)
   lapply(first[spec$value], function(x) {
     if (is.logical(x) && !sqlite) {
       return(function(cell) bquote(case_when(.(cell) == TRUE ~ 1L, .(cell) == FALSE ~ 0L)))
     }
-    if (is.double(x) && !is.object(x)) number
+    if (is.double(x) && (arrow || !is.object(x))) number
   })
 }
 

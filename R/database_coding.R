@@ -83,6 +83,7 @@ lazy_head <- function(query, most) if (is.finite(most)) utils::head(query, most)
 suspicion <- function(scout) {
   if (!exact_texts(scout$data)) return(NULL)
   scout$first <- lazy_first(scout$data, scout$present)
+  if (keeps_no_dates(scout)) return(NULL)
   scout$data <- exact_columns(scout$data, scout$first)
   scout$first[] <- lapply(scout$first, unclass_64)
   parts <- list()
@@ -98,6 +99,12 @@ suspicion <- function(scout) {
     parts <- c(parts, part)
   }
   if (length(parts)) any_of_these(parts) else quote(1L == 0L)
+}
+
+# SQLite keeps a date as a text or as a number, whatever the column is declared to be.
+keeps_no_dates <- function(scout) {
+  inherits(scout$data, "tbl_SQLiteConnection") &&
+    any(vapply(scout$first, inherits, NA, c("Date", "POSIXct", "difftime")))
 }
 
 # A balanced tree of `|`, since databases limit the depth of an expression.

@@ -88,13 +88,15 @@ typed_books <- function(name) {
   })
 }
 
-expect_same_types <- function(put, n = 120L) {
+typed_names <- c("risk", "day", "time", "yes", "count", "rate", "odd", "most")
+
+expect_same_types <- function(put, n = 120L, names = typed_names) {
   cases <- typed_cases(n, 8L)
   cases$case <- seq_len(n)
   table <- put(cases)
   memory <- collected(table)
   for (call in typed_tables) expect_same_table(table, memory, call)
-  for (name in c("risk", "day", "time", "yes", "count", "rate", "odd", "most")) {
+  for (name in names) {
     for (book in typed_books(name)) {
       expect_identical(by_content(check_coding(table, book)),
         by_content(check_coding(memory, book)), info = paste(name, book$variables$type[2L]))
@@ -284,7 +286,7 @@ test_that("every type of column that DuckDB has gives what it gives in memory", 
     DBI::dbExecute(tables$connection, paste("CREATE TABLE narrow AS SELECT * REPLACE",
       "(CAST(rate AS DECIMAL(9, 2)) AS rate, CAST(count AS BIGINT) AS count) FROM cases_1"))
     dplyr::tbl(tables$connection, "narrow")
-  })
+  }, names = c("rate", "count"))
 })
 
 test_that("an Arrow table, query and dataset give what memory gives", {
@@ -340,7 +342,7 @@ test_that("no column of the data is taken for one of the query", {
   }))
   table <- tables$put(cases)
   for (call in list(list(g_2 ~ g_1, value = "w", weights = "x_1", stat = every_stat),
-    list(v_1 ~ n, value = c("g_1", "y_1"), weights = "g_2"), list(n_1 ~ w, value = "n"))) {
+    list(v_1 ~ n_1, value = c("g_1", "y_1"), weights = "g_2"), list(~w, value = "n"))) {
     expect_same_table(table, cases, call)
   }
   book <- codebook(
@@ -352,7 +354,7 @@ test_that("no column of the data is taken for one of the query", {
   expect_identical(by_content(check_coding(table, book)), by_content(check_coding(cases, book)))
 })
 
-test_that("dates that are judged here are named to the database", {
+test_that("dates of SQLite, which it keeps as text or as numbers, are judged in memory", {
   need("RSQLite", "DBI", "dbplyr", "dplyr")
   tables <- database_tables(DBI::dbConnect(RSQLite::SQLite(), ":memory:", extended_types = TRUE))
   on.exit(tables$stop())
@@ -474,6 +476,19 @@ test_that("a standard deviation does not drown in a large mean", {
   expect_equal(weighted(table), weighted(collected(table)), tolerance = 1e-7)
 })
 
+test_that("whole numbers of 64 bits are values and weights, in memory too", {
+  need("bit64")
+  cases <- data.frame(a = c("x", "x", "y"), v = c(1, 5e9, NA), w = c(2, 0, 1))
+  whole <- cases
+  whole[c("v", "w")] <- lapply(cases[c("v", "w")], bit64::as.integer64)
+  for (weights in list(NULL, "w")) {
+    table <- function(data) {
+      crosstab(data, ~a, value = "v", stat = every_stat, weights = weights)
+    }
+    expect_identical(table(whole)$cells, table(cases)$cells)
+  }
+})
+
 # ---- refusals ----
 
 test_that("what cannot be asked of a database is refused in a sentence", {
@@ -486,8 +501,8 @@ test_that("what cannot be asked of a database is refused in a sentence", {
   }
   refused(crosstab(table, ~a, value = "v", stat = "median"), "dplyr::collect()")
   refused(crosstab(table, ~b), "`data` has no column \"b\"")
-  refused(crosstab(table, ~a, value = "t"), "must be numeric or logical")
-  refused(crosstab(table, ~a, weights = "t"), "must be numeric, not")
+  refused(crosstab(table, ~a, value = "t"), "must be numeric or logical, not of type char")
+  refused(crosstab(table, ~a, weights = "t"), "must be numeric, not of type character.")
   refused(crosstab(table, ~a, weights = "bad"), "is below 0 in 1 rows")
   refused(crosstab(table, ~a, weights = "none"), "is missing or not finite")
   refused(crosstab(table, ~a, weights = "half", weight_type = "frequency"), "whole numbers")
