@@ -110,9 +110,10 @@ int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key)
 static int is_interactive(void)
 {
   SEXP call = PROTECT(Rf_lang1(Rf_install("interactive")));
-  int answer = Rf_asLogical(Rf_eval(call, R_BaseEnv));
-  UNPROTECT(1);
-  return answer == 1;
+  SEXP answer = PROTECT(Rf_eval(call, R_BaseEnv));
+  int is = Rf_asLogical(answer) == 1;
+  UNPROTECT(2);
+  return is;
 }
 
 /* To be called about every million rows. Scripts are told nothing. */
