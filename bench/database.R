@@ -18,10 +18,10 @@ source(file.path(home, "tests", "testthat", "helper-database.R"))
 
 # `/` of whole numbers is whole in PostgreSQL, as `//` is in DuckDB.
 fill <- "CREATE TABLE cases AS SELECT
-  (ARRAY['Neglect', 'Suicide', 'Accident', 'Assault', 'Other'])[1 + (i * 7 + i %2$s 11) %%%% 5]
+  (ARRAY['Neglect', 'Suicide', 'Accident', 'Assault', 'Other'])[1 + (i * 7 + i %2$s 11) %% 5]
     AS incident,
-  (ARRAY['2012', '2013', '2014'])[1 + (i %2$s 3) %%%% 3] AS sample,
-  CASE WHEN i %%%% 23 <> 0 THEN (i * 13 %%%% 40)::float8 END AS score
+  (ARRAY['2012', '2013', '2014'])[1 + (i %2$s 3) %% 3] AS sample,
+  CASE WHEN i %% 23 <> 0 THEN (i * 13 %% 40)::float8 END AS score
   FROM generate_series(1::bigint, %1$.0f::bigint) AS s(i)"
 
 in_database <- function(tables, divide) {
