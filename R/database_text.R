@@ -20,7 +20,7 @@ exact_columns <- function(data, first) {
   if (length(forms)) dplyr::mutate(data, !!!forms) else data
 }
 
-text_columns <- function(first) {
+columns_of_text <- function(first) {
   names(first)[vapply(first, function(x) is.character(x) && !is.object(x), NA)]
 }
 
@@ -36,7 +36,7 @@ collated <- function(collation) {
 # first cell is NULL comes as logical.
 sqlite_texts <- function(first) {
   unknown <- names(first)[vapply(first, is.logical, NA)]
-  named_calls(c(text_columns(first), unknown), collated("BINARY"))
+  named_calls(c(columns_of_text(first), unknown), collated("BINARY"))
 }
 
 # The type of each column, as the database calls it, of those that are read as text.
@@ -48,13 +48,13 @@ text_types <- function(data, columns, asked) {
 }
 
 duckdb_texts <- function(data, first) {
-  types <- text_types(data, text_columns(first), "typeof")
+  types <- text_types(data, columns_of_text(first), "typeof")
   named_calls(names(types)[types %in% "VARCHAR"], collated("\"binary\""))
 }
 
 # Padded texts, enumerated ones and those of `citext` become plain texts as they print.
 postgres_texts <- function(data, first) {
-  types <- text_types(data, text_columns(first), "pg_typeof")
+  types <- text_types(data, columns_of_text(first), "pg_typeof")
   plain <- types %in% c("text", "character varying")
   collate <- collated("\"C\"")
   c(named_calls(names(types)[plain], collate),
