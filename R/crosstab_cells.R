@@ -20,14 +20,12 @@ weights_place <- function(spec) {
   paste0("Column \"", spec$weights, "\" of `data`, named in `weights`, ")
 }
 
-table_weights <- function(x, spec) as.double(check_weight_column(x, spec))
-
-check_weight_column <- function(x, spec) {
-  x <- integer64_double(x, spec$weights)
+table_weights <- function(x, spec) {
+  x <- unclass_64(x)
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
     stop_argument(weights_place(spec), "must be numeric, not ", describe(x), ".")
   }
-  x
+  as.double(x)
 }
 
 # A weight must be known and not below 0. `facts`, found while the weights were added up:
@@ -54,7 +52,7 @@ more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
 
 # A value that the column, or the codebook, declares missing is no number to sum.
 table_value <- function(x, name, codebook = NULL) {
-  x <- integer64_double(x, name)
+  x <- unclass_64(x)
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
     value <- as.double(x)
     codes <- known_codes(name, codebook)

@@ -14,9 +14,9 @@
 #'   back for each combination that occurs, with its number of cases, the sum of the
 #'   weights and, for each `value`, the number known, sum, least, greatest and standard
 #'   deviation.
-#'   Totals, bases, percents, means and what is missing are worked out from these. With
-#'   `value` or `weights`, one row is read beforehand, for the types of the columns.
-#' * `risk_profile()`: one grouped query for each item.
+#'   Totals, bases, percents, means and what is missing are worked out from these. One row
+#'   is read beforehand, for the types of the columns.
+#' * `risk_profile()`: one grouped query for each item, and one row beforehand.
 #' * `score_risk()` and [item_analysis()]: they rest on each case, so the id and the items
 #'   are read, and no other column.
 #' * `check_coding()`: the rows in which something may be at fault, and no others (at
@@ -33,22 +33,30 @@
 #'   are read whole for.
 #'
 #' @section What differs:
-#' * A database keeps no levels: text comes in the order of its characters, as a character
-#'   column does in memory. `codebook` gives the order (and the levels without a case).
-#'   Values that a codebook does not know have no order of first appearance either.
+#' * Most databases keep no levels (DuckDB's `ENUM` and a dictionary of Arrow do): text
+#'   comes in the order of its characters, as a character column does in memory. `codebook`
+#'   gives the order (and the levels without a case). Values that a codebook does not know
+#'   have no order of first appearance either.
 #' * A database keeps no order of rows. Scores come in the order in which the database
 #'   gives the cases (`dplyr::arrange()` decides it); `row` of a finding is `NA`, and
 #'   findings are ordered by `case`. Warnings name the value and no row.
 #' * Sums are the database's own, which may differ from compensated ones in the last
 #'   digits.
-#' * Texts are equal where the database says so. SQL Server and MySQL commonly hold "High"
-#'   and "high" for one and the same: `crosstab()` then counts them under one of the two.
-#'   `check_coding()` reads the columns whole there.
+#' * In SQLite, PostgreSQL and DuckDB texts are told apart by their characters, whatever the
+#'   collation of the column: "High" and "high" are two in a `NOCASE` column and in one of
+#'   `citext`, and the "High  " of a `char(6)` is not the "High" of a codebook, as it is not
+#'   in memory (a view that trims the column mends all of it). Elsewhere texts are equal
+#'   where the database says so. SQL Server and MySQL commonly hold "High" and "high" for
+#'   one and the same: `crosstab()` then counts them under one of the two. `check_coding()`
+#'   reads the columns whole there. In Spark a column may be given such a collation from
+#'   Spark 4 on, and a wrong code in such a column may stay hidden.
+#' * Whole numbers of 64 bits are read as numbers, which hold them exactly up to 2^53.
 #'
 #' @section What is refused:
-#' In one sentence, of class `casereview_error_argument`: the `"median"`; a `value` that
-#' holds NaN, which databases treat each in its own way; every other function of the
-#' package. `dplyr::collect()` brings the data into memory for these.
+#' In one sentence, of class `casereview_error_argument`: the `"median"`; a `value` that is
+#' a length of time; a `value` that holds NaN, in a database other than PostgreSQL, DuckDB
+#' and Arrow; every other function of the package. `dplyr::collect()` brings the data into
+#' memory for these.
 #' @name databases
 #' @examples
 #' if (requireNamespace("dbplyr", quietly = TRUE) &&
@@ -64,12 +72,11 @@
 #' }
 NULL
 
-is_lazy <- function(x) {
-  inherits(x, c("tbl_lazy", "arrow_dplyr_query", "ArrowTabular", "Dataset"))
-}
+is_lazy <- function(x) inherits(x, c("tbl_lazy", arrow_classes))
 
 lazy_columns <- function(data) {
   need_package("dplyr", "read a database or an Arrow dataset")
+  if (inherits(data, arrow_classes)) return(names(data))
   as.vector(unclass(dplyr::tbl_vars(data)))
 }
 
@@ -83,8 +90,6 @@ lazy_collect <- function(query) {
     class = "data.frame")
 }
 
-unclass_64 <- function(x) if (inherits(x, "integer64")) whole_of_64(x) else x
-
 # Some columns of a table, in memory; `more` are read only where they are there.
 lazy_read <- function(data, columns, more = NULL) {
   there <- lazy_columns(data)
@@ -93,16 +98,39 @@ lazy_read <- function(data, columns, more = NULL) {
   lazy_collect(dplyr::select(dplyr::ungroup(data), dplyr::all_of(columns)))
 }
 
+# The first row of some columns: of what type each is.
+lazy_first <- function(data, columns) {
+  first <- utils::head(dplyr::ungroup(data), 1L)
+  as.data.frame(dplyr::collect(dplyr::select(first, dplyr::all_of(columns))),
+    stringsAsFactors = FALSE)
+}
+
+# SQLite does not tell the type of an expression that is NULL in every row.
+typed_as <- function(columns, first) {
+  lost <- vapply(columns, function(x) is.logical(x) && all(is.na(x)), NA)
+  columns[lost] <- Map(function(x, type) type[rep(NA_integer_, length(x))], columns[lost],
+    first[names(columns)[lost]])
+  columns
+}
+
+# Some columns by names of the query's own: no column of the data is taken for another.
+columns_apart <- function(data, columns) {
+  names(columns) <- paste0("v_", seq_along(columns))
+  dplyr::select(data, dplyr::all_of(columns))
+}
+
 # Each combination of some columns that occurs, in order, and how many cases have it.
 lazy_counts <- function(data, columns) {
-  keys <- structure(lapply(columns, as.name), names = paste0("g_", seq_along(columns)))
-  query <- dplyr::transmute(lazy_plain(data), !!!keys)
-  query <- dplyr::group_by(query, !!!lapply(names(keys), as.name))
+  first <- lazy_first(data, columns)
+  query <- columns_apart(exact_columns(lazy_plain(data), first), columns)
+  keys <- lapply(paste0("v_", seq_along(columns)), as.name)
+  query <- dplyr::group_by(query, !!!keys)
   out <- lazy_collect(dplyr::summarise(query, !!!list(n = quote(n())), .groups = "drop"))
-  out <- out[do.call(order, c(unname(as.list(out[names(keys)])), method = "radix")), ]
   n <- as.double(out$n)
-  structure(out[names(keys)], names = columns, row.names = .set_row_names(length(n)),
-    n_cases = n)
+  out <- typed_as(structure(as.list(out[seq_along(columns)]), names = columns), first)
+  order <- do.call(order, c(unname(out), method = "radix"))
+  structure(lapply(out, `[`, order), row.names = .set_row_names(length(n)),
+    n_cases = n[order], class = "data.frame")
 }
 
 # ---- crosstab(): a row for each combination of levels, with its moments ----
@@ -115,56 +143,98 @@ grouped_data <- function(data, spec) {
       "\"median\" out of `stat`, or bring the columns into memory with dplyr::collect().")
   }
   keys <- c(spec$variables, spec$asked)
-  check_columns(unique(c(keys, spec$value, spec$weights)), lazy_columns(data), "data")
-  logical <- value_types(data, spec)
-  groups <- lazy_collect(group_query(data, keys, spec, logical))
-  columns <- structure(groups[seq_along(keys)], names = keys)
-  for (name in keys) check_column(columns[[name]], name, nrow(groups), "data")
-  groups <- lapply(groups[-seq_along(keys)], as.double)
+  used <- unique(c(keys, spec$value, spec$weights))
+  check_columns(used, lazy_columns(data), "data")
+  first <- lazy_first(data, used)
+  check_moments(first, spec)
+  data <- exact_columns(lazy_plain(data), first)
+  query <- group_query(data, keys, spec, value_forms(data, first, spec))
+  groups <- as.data.frame(dplyr::collect(query), stringsAsFactors = FALSE)
+  columns <- typed_as(structure(as.list(groups[seq_along(keys)]), names = keys), first)
+  for (name in keys) check_column(columns[[name]], name, length(groups$n), "data")
+  groups <- lapply(groups[-seq_along(keys)], function(x) as.double(unclass_64(x)))
   counts <- grep("^(known|lost|weight|w_null|w_negative|w_zero|w_part)", names(groups))
   groups[counts] <- lapply(groups[counts], or_zero)
   asked <- if (!is.null(spec$asked)) asked_cases(columns[[spec$asked]], spec$asked)
-  out <- as.list(columns)
+  out <- columns
   n <- groups$n
   if (!is.null(asked)) {
     out <- lapply(out, function(x) x[asked])
     groups <- lapply(groups, function(x) x[asked])
   }
+  groups$nan_is_null <- !is.null(number_form(data))
   structure(out, n_rows = whole_number(sum(groups$n)), groups = groups,
     asked = if (!is.null(asked)) whole_number(sum(n[!asked])))
 }
 
 whole_number <- function(x) if (x <= .Machine$integer.max) as.integer(x) else x
 
-# How each value is read: "number", or "logical" where it must be made one.
-value_types <- function(data, spec) {
-  columns <- c(spec$value, spec$weights)
-  if (is.null(columns)) return(NULL)
-  first <- lazy_read(utils::head(data, 1L), columns)
-  if (!is.null(spec$weights)) check_weight_column(first[[spec$weights]], spec)
-  for (name in spec$value) {
-    if (!is.null(attr(first[[name]], "labels", exact = TRUE))) {
-      stop_argument("Column \"", name, "\" of `data`, named in `value`, is labelled; bring ",
-        "it into memory with dplyr::collect().")
-    }
-    table_value(first[[name]], name)
+# What no value and no weight can be.
+check_moments <- function(first, spec) {
+  kind <- function(x) {
+    if (is.object(x)) paste("of class", class(x)[1L]) else paste("of type", typeof(x))
   }
+  for (name in spec$value) {
+    x <- first[[name]]
+    where <- paste0("Column \"", name, "\" of `data`, named in `value`, ")
+    labelled <- !is.null(attr(x, "labels", exact = TRUE))
+    if (labelled || inherits(x, "difftime")) {
+      stop_argument(where, "is ", if (labelled) "labelled" else "a length of time",
+        "; bring it into memory with dplyr::collect().")
+    }
+    if (!is_moment(x) && !is.logical(x)) {
+      stop_argument(where, "must be numeric or logical, not ", kind(x), ".")
+    }
+  }
+  weight <- if (!is.null(spec$weights)) first[[spec$weights]]
+  if (!is.null(weight) && !is_moment(weight)) {
+    stop_argument(weights_place(spec), "must be numeric, not ", kind(weight), ".")
+  }
+}
+
+is_moment <- function(x) is.numeric(x) && !is.object(x) || inherits(x, "integer64")
+
+# What each value is as a number, as a function of the column: TRUE and FALSE as 1 and 0,
+# and NaN as NULL, as memory has it.
+value_forms <- function(data, first, spec) {
   # SQLite keeps TRUE and FALSE as 1 and 0, and does not tell the type of every column.
-  if (inherits(data, "tbl_SQLiteConnection")) return(NULL)
-  names(first)[vapply(first, is.logical, NA)]
+  sqlite <- inherits(data, "tbl_SQLiteConnection")
+  arrow <- inherits(data, arrow_classes)
+  number <- number_form(data)
+  lapply(first[spec$value], function(x) {
+    if (is.logical(x) && !sqlite) {
+      return(function(cell) bquote(case_when(.(cell) == TRUE ~ 1L, .(cell) == FALSE ~ 0L)))
+    }
+    if (is.double(x) && (arrow || !is.object(x))) number
+  })
+}
+
+number_form <- function(data) {
+  if (inherits(data, "tbl_duckdb_connection")) {
+    return(function(cell) bquote(case_when(!isnan(as.double(.(cell))) ~ .(cell))))
+  }
+  if (inherits(data, postgres_classes)) {
+    return(function(cell) bquote(case_when(as.double(.(cell)) != "NaN" ~ .(cell))))
+  }
+  if (inherits(data, arrow_classes)) {
+    return(function(cell) bquote(case_when(!is.nan(as.double(.(cell))) ~ as.double(.(cell)))))
+  }
 }
 
 # The query: keys as g_1, g_2, ...; n; and what each value needs.
-group_query <- function(data, keys, spec, logical = NULL) {
+group_query <- function(data, keys, spec, forms = NULL) {
   n_keys <- seq_along(keys)
   n_values <- seq_along(spec$value)
-  columns <- structure(lapply(keys, as.name), names = paste0("g_", n_keys))
+  used <- unique(c(keys, spec$value, spec$weights))
+  own <- structure(lapply(paste0("v_", seq_along(used)), as.name), names = used)
+  columns <- structure(own[keys], names = paste0("g_", n_keys))
   weighted <- !is.null(spec$weights)
-  if (weighted) columns$w <- bquote(1.0 * .(as.name(spec$weights)))
+  if (weighted) columns$w <- bquote(1.0 * .(own[[spec$weights]]))
   for (j in n_values) {
-    columns[[paste0("x_", j)]] <- value_column(spec$value[j], spec, logical)
+    name <- spec$value[j]
+    columns[[paste0("x_", j)]] <- value_column(name, own[[name]], spec, forms[[name]])
   }
-  query <- dplyr::transmute(lazy_plain(data), !!!columns)
+  query <- dplyr::transmute(columns_apart(data, used), !!!columns)
   summaries <- list(n = quote(n()))
   if (weighted) {
     summaries <- c(summaries, weight_summaries())
@@ -176,7 +246,10 @@ group_query <- function(data, keys, spec, logical = NULL) {
   if (weighted && "sd" %in% spec$stat) {
     query <- lazy_mutate(query, "m_", n_values, group_mean)
   }
-  for (j in n_values) summaries <- c(summaries, value_summaries(j, spec, weighted))
+  # DuckDB stops at a standard deviation of infinite numbers.
+  finite <- if (!inherits(data, "tbl_duckdb_connection")) identity
+    else function(x) bquote(case_when(isfinite(as.double(.(x))) ~ .(x)))
+  for (j in n_values) summaries <- c(summaries, value_summaries(j, spec, weighted, finite))
   dplyr::ungroup(dplyr::summarise(query, !!!summaries, .groups = "drop"))
 }
 
@@ -187,14 +260,13 @@ lazy_mutate <- function(query, stem, numbers, expression) {
 }
 
 # A value as a number, NULL where the codebook says that it is missing.
-value_column <- function(name, spec, logical) {
-  x <- as.name(name)
-  if (name %in% logical) return(bquote(case_when(.(x) == TRUE ~ 1L, .(x) == FALSE ~ 0L)))
+value_column <- function(name, cell, spec, form) {
+  x <- if (is.null(form)) cell else form(cell)
   codes <- known_codes(name, spec$codebook)
   lacking <- suppressWarnings(as.double(codes$code[nzchar(codes$missing)]))
   lacking <- lacking[!is.na(lacking)]
   if (!length(lacking)) return(x)
-  bquote(case_when(!(.(x) %in% .(lacking)) ~ .(x)))
+  bquote(case_when(!(.(cell) %in% .(lacking)) ~ .(x)))
 }
 
 # NULL where there is none.
@@ -214,7 +286,7 @@ group_mean <- function(j) {
   bquote(sum(w * .(y), na.rm = TRUE) / sum(case_when(!is.na(.(y)) ~ w), na.rm = TRUE))
 }
 
-value_summaries <- function(j, spec, weighted) {
+value_summaries <- function(j, spec, weighted, finite) {
   x <- as.name(paste0("x_", j))
   y <- if (weighted) as.name(paste0("y_", j)) else x
   m <- as.name(paste0("m_", j))
@@ -230,7 +302,7 @@ value_summaries <- function(j, spec, weighted) {
   }
   if ("sd" %in% spec$stat) {
     out$spread <- if (weighted) bquote(sum(w * (.(y) - .(m)) * (.(y) - .(m)), na.rm = TRUE))
-      else bquote(sd(.(y), na.rm = TRUE))
+      else bquote(sd(.(finite(y)), na.rm = TRUE))
   }
   structure(out, names = paste0(names(out), "_", j))
 }
@@ -254,13 +326,16 @@ group_moments <- function(groups, j, spec) {
   known <- get("known")
   weight <- if (is.null(spec$weights)) known else get("weight")
   sum <- replace(get("sum"), known == 0, 0)
-  if (anyNA(sum)) {
+  if (anyNA(sum) && !groups$nan_is_null) {
     stop_argument("Column \"", spec$value[j], "\" of `data`, named in `value`, holds NaN; ",
       "make it NULL in the database, or bring it into memory with dplyr::collect().")
   }
   spread <- get("spread")
   if (is.null(spec$weights) && !is.null(spread)) spread <- spread^2 * (known - 1)
-  if (!is.null(spread)) spread[known < 2] <- 0
+  if (!is.null(spread)) {
+    spread[!is.finite(sum)] <- NaN
+    spread[known < 2] <- 0
+  }
   list(known = known, weight = weight, sum = decimal_sum(sum), min = get("min"), max = get("max"),
     squares = spread, lost = get("lost"))
 }

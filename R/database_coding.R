@@ -55,8 +55,10 @@ suspicious_rows <- function(scout, condition, most) {
   n_twice <- 0
   if (length(ids)) {
     keys <- dplyr::group_by(data, !!!lapply(ids, as.name))
-    keys <- dplyr::summarise(keys, !!!list(cases_of_key = quote(n())), .groups = "drop")
-    keys <- dplyr::filter(keys, !!quote(cases_of_key > 1L))
+    n <- utils::tail(make.unique(c(ids, "n"), sep = "_"), 1L)
+    keys <- dplyr::summarise(keys, !!!structure(list(quote(n())), names = n),
+      .groups = "drop")
+    keys <- dplyr::filter(keys, !!bquote(.(as.name(n)) > 1L))
     keys <- dplyr::select(keys, dplyr::all_of(ids))
     twice <- lazy_head(keys, most)
     n_twice <- dplyr::summarise(dplyr::ungroup(twice), !!!list(n = quote(n())))
@@ -80,7 +82,10 @@ lazy_head <- function(query, most) if (is.finite(most)) utils::head(query, most)
 # columns must be read whole.
 suspicion <- function(scout) {
   if (!exact_texts(scout$data)) return(NULL)
-  scout$first <- lazy_read(utils::head(scout$data, 1L), scout$present)
+  scout$first <- lazy_first(scout$data, scout$present)
+  if (keeps_no_dates(scout)) return(NULL)
+  scout$data <- exact_columns(scout$data, scout$first)
+  scout$first[] <- lapply(scout$first, unclass_64)
   parts <- list()
   for (name in scout$present) {
     part <- suspect_variable(scout, name)
@@ -96,10 +101,10 @@ suspicion <- function(scout) {
   if (length(parts)) any_of_these(parts) else quote(1L == 0L)
 }
 
-# Databases that tell "High" from "high".
-exact_texts <- function(data) {
-  inherits(data, c("tbl_SQLiteConnection", "tbl_PqConnection", "tbl_PostgreSQLConnection",
-    "tbl_duckdb_connection", "tbl_spark", "arrow_dplyr_query", "ArrowTabular", "Dataset"))
+# SQLite keeps a date as a text or as a number, whatever the column is declared to be.
+keeps_no_dates <- function(scout) {
+  inherits(scout$data, "tbl_SQLiteConnection") &&
+    any(vapply(scout$first, inherits, NA, c("Date", "POSIXct", "difftime")))
 }
 
 # A balanced tree of `|`, since databases limit the depth of an expression.
@@ -298,7 +303,7 @@ name_cells <- function(rows) {
 }
 
 can_be_named <- function(x) {
-  if (inherits(x, "Date")) return(all(is.na(x) | x == floor(x)))
+  if (inherits(x, "Date")) return(all(is.na(x) | unclass(x) == floor(unclass(x))))
   plain <- typeof(x) %in% c("logical", "integer", "double", "character")
   if (is.object(x) || !plain) return(FALSE)
   if (!is.double(x)) return(TRUE)

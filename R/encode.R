@@ -155,6 +155,8 @@ plain_cells <- function(x) {
 }
 
 # bit64's whole numbers are eight bytes in the place of a double; exact to 2^53.
+unclass_64 <- function(x) if (inherits(x, "integer64")) whole_of_64(x) else x
+
 whole_of_64 <- function(x) {
   bytes <- writeBin(as.vector(unclass(x)), raw(), endian = "little")
   half <- matrix(readBin(bytes, "integer", 2L * length(x), endian = "little"), nrow = 2L)

@@ -101,22 +101,13 @@ object_levels <- function(x) {
   text_levels(as.character(x))
 }
 
+# As text, since whole numbers beyond 2^53 are told apart.
 integer64_text <- function(x, name) {
-  need_integer64(name)
-  as.character(x)
-}
-
-integer64_double <- function(x, name) {
-  if (!inherits(x, "integer64")) return(x)
-  need_integer64(name)
-  as.double(x)
-}
-
-need_integer64 <- function(name) {
   if (!requireNamespace("bit64", quietly = TRUE)) {
     stop_argument("Column \"", name, "\" of `data` holds 64-bit integers, which the package ",
       "\"bit64\" must be installed to read; as.character() or as.double() also serve.")
   }
+  as.character(x)
 }
 
 # Codes with labels: labelled codes in the order of the labels, used or not, then the rest.

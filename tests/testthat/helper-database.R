@@ -14,7 +14,7 @@ sqlite_tables <- function() {
 
 duckdb_tables <- function() {
   need("dplyr", "dbplyr", "DBI", "duckdb")
-  database_tables(DBI::dbConnect(from("duckdb", "duckdb")()))
+  suppressMessages(database_tables(DBI::dbConnect(from("duckdb", "duckdb")())))
 }
 
 database_tables <- function(connection) {
@@ -29,6 +29,18 @@ database_tables <- function(connection) {
     },
     stop = function() DBI::dbDisconnect(connection)
   )
+}
+
+collected <- function(table) as.data.frame(dplyr::collect(table))
+
+# Findings without what a database has not: rows, and their order.
+by_content <- function(found) {
+  found <- as.data.frame(found)
+  found$row <- NULL
+  found$message <- sub(", first in row [0-9]+", "", found$message)
+  found <- found[do.call(order, c(unname(as.list(found)), method = "radix")), ]
+  rownames(found) <- NULL
+  found
 }
 
 postgres_program <- function(name) {

@@ -2,8 +2,6 @@
 
 inside <- function(name) get(name, envir = asNamespace("casereview"))
 
-collected <- function(table) as.data.frame(dplyr::collect(table))
-
 # ---- crosstab() ----
 
 random_cases <- function(n, seed, types = TRUE) {
@@ -46,6 +44,65 @@ typed_calls <- list(
   list(yes ~ day, value = "yes", percent = "row"),
   list(day ~ sample, asked = "known", value = c("yes", "score"), stat = c("mean", "max"))
 )
+
+# Columns of the types that a database has beside text and numbers.
+typed_cases <- function(n, seed) {
+  set.seed(seed)
+  draw <- function(x) sample(x, n, TRUE)
+  data.frame(
+    risk = factor(draw(c("Low", "High", NA)), levels = c("Unused", "High", "Low")),
+    law = factor(draw(c("b", "a")), levels = c("b", "a")), day = as.Date("2014-01-30") + draw(c(0:3, NA)),
+    time = as.POSIXct("2014-01-30 10:00:00", tz = "UTC") + draw(c(0, 3600, 90000, NA)),
+    yes = draw(c(TRUE, FALSE, NA)), count = draw(c(1:4, NA)), rate = draw(c(1.5, 2.25, NA)),
+    odd = draw(c(1, 2, NaN, NA)), most = draw(c(1, 2, Inf)), w = draw(0:3),
+    p = draw(c(0.5, 1.25)), known = draw(c(TRUE, FALSE))
+  )
+}
+
+typed_tables <- list(
+  list(risk ~ law, complete = TRUE, missing = "exclude", percent = "column"),
+  list(day ~ law, value = "yes", stat = every_stat, weights = "w"),
+  list(time ~ risk, percent = "row"),
+  list(risk / yes ~ day, value = c("count", "rate"), stat = c("mean", "max"), asked = "known"),
+  list(count ~ law, value = c("rate", "odd"), stat = every_stat, exact = FALSE),
+  list(rate ~ odd, value = "odd", stat = c("mean", "sum")),
+  list(law ~ risk, value = "odd", stat = every_stat, weights = "p", exact = FALSE),
+  list(law ~ risk, value = "most", stat = every_stat),
+  list(~law, value = "most", stat = every_stat, weights = "p")
+)
+
+# Each type under each type of the codebook: the same findings, whoever judges them.
+typed_books <- function(name) {
+  types <- c("nominal", "rating", "integer", "number", "date", "flag", "text", "year")
+  lapply(types, function(type) {
+    coded <- type %in% c("nominal", "rating")
+    range <- switch(type, integer = , number = c("2", "3"), year = c("2014", "2015"),
+      date = c("2014-01-31", "2014-02-01"), c("", ""))
+    codebook(
+      data.frame(variable = c("case", name), type = c("id", type),
+        required = c(FALSE, type != "number"), min = c("", range[1L]), max = c("", range[2L]),
+        pattern = c("", if (type == "text") "^[0-9H]" else "")),
+      if (coded) data.frame(variable = name, code = c("1", "2"), label = c("High", "2014-01-30"),
+        aliases = c("a", "TRUE"))
+    )
+  })
+}
+
+typed_names <- c("risk", "day", "time", "yes", "count", "rate", "odd", "most")
+
+expect_same_types <- function(put, n = 120L, names = typed_names) {
+  cases <- typed_cases(n, 8L)
+  cases$case <- seq_len(n)
+  table <- put(cases)
+  memory <- collected(table)
+  for (call in typed_tables) expect_same_table(table, memory, call)
+  for (name in names) {
+    for (book in typed_books(name)) {
+      expect_identical(by_content(check_coding(table, book)),
+        by_content(check_coding(memory, book)), info = paste(name, book$variables$type[2L]))
+    }
+  }
+}
 
 expect_same_table <- function(table, memory, call) {
   exact <- !identical(call$exact, FALSE)
@@ -167,16 +224,6 @@ random_sheet <- function(n, seed) {
   sheet
 }
 
-# Findings without what a database has not: rows, and their order.
-by_content <- function(found) {
-  found <- as.data.frame(found)
-  found$row <- NULL
-  found$message <- sub(", first in row [0-9]+", "", found$message)
-  found <- found[do.call(order, c(unname(as.list(found)), method = "radix")), ]
-  rownames(found) <- NULL
-  found
-}
-
 expect_same_findings <- function(tables, book = sheet_book(), sizes = c(0L, 1L, 250L)) {
   for (n in sizes) {
     table <- tables$put(random_sheet(n, n + 5L))
@@ -231,6 +278,17 @@ test_that("a table of DuckDB gives what memory gives", {
   expect_same_findings(tables)
 })
 
+test_that("every type of column that DuckDB has gives what it gives in memory", {
+  tables <- duckdb_tables()
+  on.exit(tables$stop())
+  expect_same_types(tables$put)
+  expect_same_types(function(cases) {
+    DBI::dbExecute(tables$connection, paste("CREATE TABLE narrow AS SELECT * REPLACE",
+      "(CAST(rate AS DECIMAL(9, 2)) AS rate, CAST(count AS BIGINT) AS count) FROM cases_1"))
+    dplyr::tbl(tables$connection, "narrow")
+  }, names = c("rate", "count"))
+})
+
 test_that("an Arrow table, query and dataset give what memory gives", {
   need("dplyr", "arrow")
   tables <- list(put = function(data) from("arrow", "arrow_table")(data))
@@ -245,10 +303,42 @@ test_that("an Arrow table, query and dataset give what memory gives", {
   for (call in crosstab_calls[c(1, 4)]) expect_same_table(kept, collected(kept), call)
 })
 
+test_that("every type of column that Arrow has gives what it gives in memory", {
+  need("dplyr", "arrow")
+  expect_same_types(from("arrow", "arrow_table"), n = 60L, names = typed_names[1:5])
+  cases <- typed_cases(90L, 9L)
+  cases$case <- seq_len(90L)
+  cases$count <- bit64::as.integer64(cases$count)
+  book <- typed_books("risk")[[2L]]
+  decimal <- from("arrow", "arrow_table")(cases)
+  decimal$rate <- decimal$rate$cast(from("arrow", "decimal128")(9L, 2L))
+  folder <- tempfile("dataset")
+  on.exit(unlink(folder, recursive = TRUE))
+  dir.create(folder)
+  for (i in 1:3) {
+    rows <- 30L * (i - 1L) + 1:30
+    from("arrow", "write_ipc_file")(decimal[rows, ], file.path(folder, paste0(i, ".arrow")),
+      compression = "uncompressed")
+  }
+  files <- from("arrow", "open_dataset")(folder, format = "arrow")
+  later <- dplyr::mutate(dplyr::filter(files, w >= 1 | is.na(count)), rate = rate * 2)
+  for (table in list(from("arrow", "record_batch")(cases), decimal, files, later)) {
+    memory <- collected(table)
+    for (call in typed_tables[c(1, 4, 7)]) expect_same_table(table, memory, call)
+    expect_identical(by_content(check_coding(table, book)),
+      by_content(check_coding(memory, book)))
+    expect_identical(suppressWarnings(risk_profile(table, book)),
+      suppressWarnings(risk_profile(memory, book)))
+  }
+  expect_error(crosstab(files, ~day, value = "risk"), "must be numeric or logical",
+    class = "casereview_error_argument")
+})
+
 # Arrow takes the verbs of dplyr with their meaning in memory. A stand-in: a data frame
 # that is taken for such a query shows that the verbs used here mean what they should.
 test_that("the verbs that Arrow is asked with give what memory gives", {
   need("dplyr")
+  skip_if(requireNamespace("arrow", quietly = TRUE), "Arrow itself is asked here")
   tables <- list(put = function(data) {
     structure(data, class = c("arrow_dplyr_query", "data.frame"))
   })
@@ -272,6 +362,40 @@ test_that("a table without a case has scores and a profile without one", {
   expect_identical(score_risk(table, cafcass_codebook()), score_risk(memory, cafcass_codebook()))
   expect_identical(risk_profile(table, cafcass_codebook()),
     risk_profile(memory, cafcass_codebook()))
+})
+
+test_that("no column of the data is taken for one of the query", {
+  tables <- sqlite_tables()
+  on.exit(tables$stop())
+  set.seed(2L)
+  names <- c("w", "g_1", "g_2", "x_1", "y_1", "v_1", "n", "n_1")
+  cases <- as.data.frame(lapply(stats::setNames(names, names), function(name) {
+    sample(0:2, 60L, TRUE)
+  }))
+  table <- tables$put(cases)
+  for (call in list(list(g_2 ~ g_1, value = "w", weights = "x_1", stat = every_stat),
+    list(v_1 ~ n_1, value = c("g_1", "y_1"), weights = "g_2"), list(~w, value = "n"))) {
+    expect_same_table(table, cases, call)
+  }
+  book <- codebook(
+    data.frame(variable = c("n", "g_1", "g_2"), type = c("id", "rating", "rating")),
+    data.frame(variable = rep(c("g_1", "g_2"), each = 3), code = rep(2:0, 2),
+      label = c("High", "Low", "None"))
+  )
+  expect_identical(risk_profile(table, book, by = "v_1"), risk_profile(cases, book, by = "v_1"))
+  expect_identical(by_content(check_coding(table, book)), by_content(check_coding(cases, book)))
+})
+
+test_that("dates of SQLite, which it keeps as text or as numbers, are judged in memory", {
+  need("RSQLite", "DBI", "dbplyr", "dplyr")
+  tables <- database_tables(DBI::dbConnect(RSQLite::SQLite(), ":memory:", extended_types = TRUE))
+  on.exit(tables$stop())
+  table <- tables$put(data.frame(case = 1:3, day = as.Date("2014-01-30") + c(0, 1, NA)))
+  expect_s3_class(collected(table)$day, "Date")
+  for (book in typed_books("day")) {
+    expect_identical(by_content(check_coding(table, book)),
+      by_content(check_coding(collected(table), book)))
+  }
 })
 
 test_that("rules that a database is not asked for find what they find in memory", {
@@ -384,6 +508,19 @@ test_that("a standard deviation does not drown in a large mean", {
   expect_equal(weighted(table), weighted(collected(table)), tolerance = 1e-7)
 })
 
+test_that("whole numbers of 64 bits are values and weights, in memory too", {
+  need("bit64")
+  cases <- data.frame(a = c("x", "x", "y"), v = c(1, 5e9, NA), w = c(2, 0, 1))
+  whole <- cases
+  whole[c("v", "w")] <- lapply(cases[c("v", "w")], bit64::as.integer64)
+  for (weights in list(NULL, "w")) {
+    table <- function(data) {
+      crosstab(data, ~a, value = "v", stat = every_stat, weights = weights)
+    }
+    expect_identical(table(whole)$cells, table(cases)$cells)
+  }
+})
+
 # ---- refusals ----
 
 test_that("what cannot be asked of a database is refused in a sentence", {
@@ -396,8 +533,8 @@ test_that("what cannot be asked of a database is refused in a sentence", {
   }
   refused(crosstab(table, ~a, value = "v", stat = "median"), "dplyr::collect()")
   refused(crosstab(table, ~b), "`data` has no column \"b\"")
-  refused(crosstab(table, ~a, value = "t"), "must be numeric or logical")
-  refused(crosstab(table, ~a, weights = "t"), "must be numeric, not")
+  refused(crosstab(table, ~a, value = "t"), "must be numeric or logical, not of type char")
+  refused(crosstab(table, ~a, weights = "t"), "must be numeric, not of type character.")
   refused(crosstab(table, ~a, weights = "bad"), "is below 0 in 1 rows")
   refused(crosstab(table, ~a, weights = "none"), "is missing or not finite")
   refused(crosstab(table, ~a, weights = "half", weight_type = "frequency"), "whole numbers")
