@@ -135,11 +135,11 @@ judge_pooled <- function(part, n, printed) {
 # the decimals of the parts. A total of "100" under parts with one decimal means 100.0.
 within_slack <- function(printed, exact, slack, finest = 0L) {
   one <- judge_value(printed, exact)
-  own <- 0.5 * 10^-max(printed$decimals, finest)
+  own <- 0.5 * 10^-pmax(printed$decimals, finest)
   apart <- abs(printed$value - exact)
-  if (one$verdict != "agrees" && slack > 0 && apart <= (slack + own) * (1 + 1e-9)) {
-    one <- list(verdict = "agrees", note = "within what the rounding of the parts leaves open")
-  }
+  near <- which(one$verdict != "agrees" & slack > 0 & apart <= (slack + own) * (1 + 1e-9))
+  one$verdict[near] <- "agrees"
+  one$note[near] <- "within what the rounding of the parts leaves open"
   list(exact = exact, verdict = one$verdict, note = one$note)
 }
 

@@ -22,8 +22,8 @@
 #' \item{exact}{`100 * n / base`; `NA` where it is not known.}
 #' \item{verdict}{`agrees`: equal to the digits printed when rounded half up or half to
 #'   even. `truncated`: equal only when further digits are cut off. `disagrees`:
-#'   neither. `impossible`: `n` is missing and no count out of `base` gives the percent,
-#'   or the percent is negative. `not checkable`: something is missing, is not a number,
+#'   neither. `impossible`: the percent is negative, or `n` is missing and no count out of
+#'   `base` gives it. `not checkable`: something is missing, is not a number,
 #'   is negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
 #'   `agrees`, and the note says which.}
 #' \item{note}{which custom of rounding holds where only one does; what it should be;
@@ -85,6 +85,8 @@ judge_ratio <- function(printed, n, base) {
     found$verdict[known] <- one$verdict
     found$note[known] <- ifelse(n$value[known] > base$value[known],
       paste_note(one$note, "the count exceeds its base"), one$note)
+    below <- known[printed$value[known] < 0 & !nzchar(printed$bound[known])]
+    found$verdict[below] <- "impossible"
   }
   open <- which(!nzchar(found$note) & nzchar(n$reason) & found$verdict == "not checkable")
   if (length(open)) {
