@@ -34,8 +34,8 @@
 #'
 #' @section Scale:
 #' What counts is the scale that was declared: `scale`, else the codes of the item in
-#' `codebook` (its missing codes are no rating; its scores are the values), else the levels
-#' of a factor, whether they occur or not. Numbers without a declared scale have the codes
+#' `codebook` (its missing codes are no rating; its scores are the values) or the whole
+#' numbers from its `min` to its `max` (a `rating` without codes), else the levels of a factor, whether they occur or not. Numbers without a declared scale have the codes
 #' that occur in the item, in the order of numbers. Texts have no order: an ordinal level
 #' needs a factor or `scale`. Texts are refused where `level` needs values; a factor whose
 #' labels are all numbers is taken by these. Labels are compared as they are: "High" and
@@ -220,26 +220,31 @@ check_code_limit <- function(q, item) {
 
 needs_values <- function(item, what) {
   if (length(item$labels) && (is.null(item$value) || item$kind == "text")) {
-    stop_argument("The ratings of ", dQuote(item$item, FALSE), " are text, and ", what,
+    stop_argument("The ratings of ", of_item(item$item), " are text, and ", what,
       " needs numbers: give numeric ratings, or `scale` or a codebook with scores.")
   }
   item$value
 }
 
-needs_order <- function(item, level) {
+needs_order <- function(item, what, or = "") {
   if (!item$ordered) {
-    stop_argument("The ratings of ", dQuote(item$item, FALSE), " are text, whose order is ",
-      "not known, and level \"", level, "\" needs one: give a factor or `scale`, or ",
-      "level = \"nominal\".")
+    stop_argument("The ratings of ", of_item(item$item), " are text, whose order is not ",
+      "known, and ", what, " needs one: give a factor or `scale`", or, ".")
   }
 }
 
 check_ratio <- function(value, item) {
   if (any(value < 0)) {
-    stop_ratings("The ratings of ", dQuote(item$item, FALSE), " hold ",
+    stop_ratings("The ratings of ", of_item(item$item), " hold ",
       list_some(value[value < 0], quote = ""), ", and a ratio scale has no negative ",
       "number.")
   }
+}
+
+# Values around 0 and at most 1 from it: their squares neither overflow nor vanish.
+spread_out <- function(value) {
+  value <- value - mean(value)
+  value / max(abs(value), .Machine$double.xmin)
 }
 
 # Distances of the codes, 0 to any size, for levels that have a matrix.
@@ -250,7 +255,7 @@ distance_matrix <- function(level, item) {
   switch(level,
     linear = abs(outer(place, place, "-")),
     quadratic = outer(place, place, "-")^2,
-    interval = outer(item$value, item$value, "-")^2,
+    interval = outer(spread_out(item$value), spread_out(item$value), "-")^2,
     ratio = {
       d <- (outer(item$value, item$value, "-") / outer(item$value, item$value, "+"))^2
       d[is.nan(d)] <- 0
@@ -304,7 +309,7 @@ describe_measure <- function(coefficient, level, item, n_coders) {
   if (!length(item$labels)) return(plain)
   if (coefficient == "icc") {
     value <- needs_values(item, "the intraclass correlation")
-    return(list(kind, 0L, least, value - mean(value), NULL))
+    return(list(kind, 0L, least, spread_out(value), NULL))
   }
   if (coefficient == "ac1" || identical(level, "nominal") ||
         (coefficient == "percent" && !is.matrix(level) && !is_set_level(level))) {
@@ -318,7 +323,9 @@ describe_measure <- function(coefficient, level, item, n_coders) {
     needs_values(item, paste0("level \"", level, "\""))
   }
   if (level == "ratio") check_ratio(item$value, item)
-  if (level %in% c("ordinal", "linear", "quadratic")) needs_order(item, level)
+  if (level %in% c("ordinal", "linear", "quadratic")) {
+    needs_order(item, paste0("level \"", level, "\""), ", or level = \"nominal\"")
+  }
   if (coefficient == "alpha") return(describe_alpha(plain, level, item))
   distance <- distance_matrix(level, item)
   if (is_set_level(level)) {
@@ -331,7 +338,7 @@ describe_measure <- function(coefficient, level, item, n_coders) {
 describe_alpha <- function(plain, level, item) {
   metric <- switch(level, ordinal = 2L, interval = , quadratic = 1L, 3L)
   plain[[2L]] <- metric
-  if (level == "interval") plain[[4L]] <- item$value - mean(item$value)
+  if (level == "interval") plain[[4L]] <- spread_out(item$value)
   if (level == "quadratic") plain[[4L]] <- as.double(seq_along(item$labels))
   if (metric == 3L) plain[[5L]] <- as.double(distance_matrix(level, item))
   plain
@@ -340,7 +347,7 @@ describe_alpha <- function(plain, level, item) {
 check_weights_fit <- function(level, item) {
   if (nrow(level) == length(item$labels)) return(invisible())
   stop_argument("`level` has ", nrow(level), " rows and columns, and the scale of ",
-    dQuote(item$item, FALSE), " has ", length(item$labels), " codes: ",
+    of_item(item$item), " has ", length(item$labels), " codes: ",
     list_some(item$labels, most = 12L), ".")
 }
 

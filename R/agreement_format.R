@@ -25,6 +25,8 @@ coefficient_titles <- function() {
 note_words <- function() {
   c(no_variation =
       "everybody used one and the same code, so agreement beyond chance has no meaning",
+    no_contrast = paste("the ratings do not vary in what the coefficient goes by (between",
+      "cases, or between codes that the weights tell apart)"),
     single_coder = "only one coder rated it",
     too_few_cases = "fewer than two cases were rated by two coders or more",
     no_disagreement =
@@ -74,8 +76,9 @@ agreement_lines <- function(x, digits) {
 agreement_notes <- function(x) {
   words <- note_words()
   lines <- character()
-  for (note in intersect(names(words), x$note)) {
-    which <- unique(paste(x$item, x$coefficient)[x$note == note])
+  notes <- replace(x$note, which(x$note == "no_variation" & x$percent < 1), "no_contrast")
+  for (note in intersect(names(words), notes)) {
+    which <- unique(paste(x$item, x$coefficient)[notes == note])
     lines <- c(lines, paste0(list_some(which, quote = "", most = 8L), ": ", words[[note]], "."))
   }
   c("", strwrap(c(lines, interval_note(x)), getOption("width"), exdent = 2L))

@@ -106,12 +106,13 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
   empty <- FALSE
   if (!rows_are_cases) {
     empty <- logical(n)
-    no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
     lost <- list(case_id$code, coder_id$code, item$code)
     names(lost) <- c(case, if (is.null(coder_id$code)) "" else coder,
       if (is.null(parts$item)) "" else parts$item)
     for (name in names(lost)[!vapply(lost, is.null, TRUE)]) {
       bad <- is.na(lost[[name]])
+      if (!any(bad)) next
+      no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
       if (any(bad & !no_rating)) {
         stop_ratings("A rating has no `", name, "` in row ",
           list_some(which(bad & !no_rating), quote = ""), " of `ratings`.")
@@ -128,6 +129,7 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
 # One case may have one rating by a coder on an item.
 check_twice <- function(case, coder, item, empty) {
   part <- list(case$code, coder$code, item$code)
+  if (length(case$names) == length(case$code)) return(invisible())
   size <- as.double(c(length(case$names), length(coder$names), length(item$names)))
   key <- 0
   for (i in 1:3) if (!is.null(part[[i]])) key <- key * max(size[i], 1) + part[[i]] - 1
@@ -156,6 +158,7 @@ id_codes <- function(x, appearance = FALSE) {
 }
 
 is_blank <- function(x) {
+  if (is.factor(x) && !anyNA(column_text(levels(x)))) x <- as.integer(x)
   if (is.factor(x) || is.character(x)) is.na(column_text(x)) else is.na(x)
 }
 
@@ -169,6 +172,8 @@ code_item <- function(columns, item, scale, codebook, separator) {
   if (!is.null(codebook) && item %in% codebook$codes$variable) {
     return(code_codebook(columns, item, codebook))
   }
+  declared <- declared_range(columns, item, codebook)
+  if (!is.null(declared)) return(code_declared(columns, item, declared))
   factors <- vapply(columns, is.factor, TRUE)
   if (length(columns) && all(factors)) return(code_factors(columns, item))
   if (any(factors)) columns[factors] <- lapply(columns[factors], as.character)
@@ -194,17 +199,19 @@ check_scale_names <- function(scale, items) {
   }
 }
 
+# An item in a sentence; without a name where there is one.
+of_item <- function(item) if (item == "all") "the item" else dQuote(item, FALSE)
+
 off_scale <- function(item, values, scale) {
-  stop_ratings("The ratings of ", if (item == "all") "the item" else dQuote(item, FALSE),
-    " hold ", list_some(values), ", which is not on its scale of ",
-    list_some(scale, most = 12L), ".")
+  stop_ratings("The ratings of ", of_item(item), " hold ", list_some(values),
+    ", which is not on its scale of ", list_some(scale, most = 12L), ".")
 }
 
 code_declared <- function(columns, item, declared) {
   if (is.factor(declared)) declared <- levels(declared)
   if (!is.atomic(declared) || !length(declared) || anyNA(declared) ||
         anyDuplicated(declared)) {
-    stop_argument("`scale` must hold each code of ", dQuote(item, FALSE),
+    stop_argument("`scale` must hold each code of ", of_item(item),
       " once, without NA, in order.")
   }
   numeric <- is.numeric(declared)
@@ -223,6 +230,21 @@ code_declared <- function(columns, item, declared) {
     kind = if (numeric) "number" else "factor")
   result$declared <- TRUE
   result
+}
+
+# The whole numbers from `min` to `max` of an item of the codebook without codes; NULL
+# where it has no such range and where it is rated in parts of a number.
+declared_range <- function(columns, item, codebook) {
+  variables <- codebook$variables
+  at <- which(variables$variable == item & variables$type == "rating")
+  range <- suppressWarnings(as.double(c(variables$min[at], variables$max[at])))
+  good <- length(range) == 2L && all(is.finite(range)) && all(range == floor(range)) &&
+    diff(range) >= 0 && diff(range) <= 100
+  whole <- function(x) {
+    x <- column_numbers(x)
+    isTRUE(all(x$blank | x$value == floor(x$value)))
+  }
+  if (good && all(vapply(columns, whole, NA))) seq(range[1L], range[2L])
 }
 
 code_codebook <- function(columns, item, codebook) {
@@ -247,9 +269,10 @@ code_factors <- function(columns, item) {
     stop_argument("The columns ", list_some(names(columns)), " have different levels; ",
       "give the codes in order in `scale`.")
   }
+  blank <- which(is.na(column_text(labels)))
   codes <- lapply(columns, function(x) {
     code <- as.integer(x)
-    code[is_blank(x)] <- NA
+    if (length(blank)) code[code %in% blank] <- NA
     code
   })
   new_item(item, labels, codes, label_values(labels))
@@ -299,7 +322,7 @@ code_numbers <- function(columns, item, known = NULL) {
   }
   value <- sort(unique(c(as.double(known), unlist(lapply(columns, unique)))))
   if (any(is.infinite(value))) {
-    stop_ratings("A rating of ", dQuote(item, FALSE), " is infinite.")
+    stop_ratings("A rating of ", of_item(item), " is infinite.")
   }
   codes <- lapply(columns, match, table = value, incomparables = NA)
   new_item(item, format_numbers(value), codes, value, kind = "number")

@@ -2,8 +2,8 @@
 #'
 #' * `association_test()`: Pearson's chi-squared test where at most a fifth of the expected
 #'   counts are below 5 and none is below 1; else Fisher's exact test; where that asks too
-#'   much, a Monte Carlo test of the chi-squared statistic (9,999 tables, seed 1), said in
-#'   `method`. No continuity correction. Rows and columns without a case are left out.
+#'   much, a Monte Carlo test of the chi-squared statistic (9,999 tables, seed 1; Pearson's
+#'   test above ten million cases), said in `method` and `note`. No continuity correction. Rows and columns without a case are left out.
 #' * `cramers_v()`: \eqn{\sqrt{X^2 / (N (\min(r, c) - 1))}}.
 #' * `odds_ratio()`, `risk_ratio()`: of a 2 x 2 table with rows as groups and the first
 #'   column as the event; limits on the log scale with variance
@@ -57,11 +57,13 @@ association_test <- function(table) {
     return(test_row("none", NA, NA, NA, c(note, "weighted counts that are not whole")))
   }
   expected <- outer(rowSums(table), colSums(table)) / sum(table)
-  if (mean(expected < 5) <= 0.2 && all(expected >= 1)) {
-    test <- suppressWarnings(stats::chisq.test(table, correct = FALSE))
-    return(test_row("Pearson chi-squared", test$statistic, test$parameter, test$p.value, note))
-  }
+  if (mean(expected < 5) <= 0.2 && all(expected >= 1)) return(pearson_test(table, note))
   small_test(table, note)
+}
+
+pearson_test <- function(table, note) {
+  test <- suppressWarnings(stats::chisq.test(table, correct = FALSE))
+  test_row("Pearson chi-squared", test$statistic, test$parameter, test$p.value, note)
 }
 
 test_row <- function(method, statistic, df, p_value, note) {
@@ -70,13 +72,26 @@ test_row <- function(method, statistic, df, p_value, note) {
     row.names = NULL)
 }
 
+# Whether Fisher's test of stats may be asked. Where the keys or the stack of its network
+# overflow, it stops and leaves a state behind with which a later call ends R.
+exact_fits <- function(table) {
+  if (length(table) == 4L) return(max(table) < 2^31 && min(rowSums(table), colSums(table)) <= 1e5)
+  short <- min(dim(table))
+  most <- if (short <= 3L) 60L else 30L
+  sum(table) <= 1000 && length(table) <= most &&
+    (max(rowSums(table), colSums(table)) + 1)^short < 2^31
+}
+
 # Fisher's test unless its network outgrows the memory that it may use.
 small_test <- function(table, note) {
-  exact <- if (sum(table) <= 1000 && length(table) <= 60L) {
-    tryCatch(stats::fisher.test(table)$p.value, error = function(e) NULL)
+  exact <- if (exact_fits(table)) {
+    tryCatch(stats::fisher.test(table, conf.int = FALSE)$p.value, error = function(e) NULL)
   }
   if (!is.null(exact)) {
     return(test_row("Fisher exact", NA, NA, exact, c(note, "small expected counts")))
+  }
+  if (sum(table) > 1e7) {
+    return(pearson_test(table, c(note, "small expected counts; too many cases to simulate")))
   }
   test <- with_seed(1L, stats::chisq.test(table, simulate.p.value = TRUE, B = 9999L))
   test_row("Monte Carlo chi-squared", test$statistic, NA, test$p.value,
@@ -133,13 +148,19 @@ known_table <- function(x, row_block = 1L, column_block = 1L, strata = NULL) {
   dimnames(values) <- list(x$rows$label[use[[2L]]], x$columns$label[use[[1L]]],
     x$strata$label[use[[3L]]])
   if (dim(values)[3L] == 1L) {
-    return(matrix(values, dim(values)[1L], dimnames = dimnames(values)[1:2]))
+    return(array(values, dim(values)[1:2], dimnames(values)[1:2]))
   }
   values
 }
 
 known_entries <- function(entries, block) {
-  which(entries$kind == "level" & entries$block == block &
+  lacking <- entries$kind == "missing"
+  repeat {
+    more <- entries$parent %in% which(lacking) & !lacking
+    if (!any(more)) break
+    lacking <- lacking | more
+  }
+  which(entries$kind == "level" & entries$block == block & !lacking &
     !seq_len(nrow(entries)) %in% entries$parent)
 }
 

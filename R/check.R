@@ -140,7 +140,8 @@ check_data <- function(x, arg = "data", columns = NULL, codes = TRUE) {
   n_rows <- .row_names_info(x, 2L)
   x <- as.list(x)
   attributes(x) <- list(names = names)
-  for (name in if (is.null(columns)) names else columns) {
+  of <- if (is.null(columns)) names else columns
+  for (name in of[!vapply(x[of], is_plain_column, NA, n_rows)]) {
     check_column(x[[name]], name, n_rows, arg, codes)
   }
   structure(x, names = names, row.names = .set_row_names(n_rows), class = "data.frame")
@@ -156,10 +157,12 @@ check_columns <- function(columns, names, arg) {
   invisible(columns)
 }
 
+is_plain_column <- function(x, n_rows) {
+  is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)
+}
+
 check_column <- function(x, name, n_rows, arg, codes = TRUE) {
-  if (is.atomic(x) && !is.object(x) && length(x) == n_rows && is.null(dim(x)) && !is.null(x)) {
-    return(invisible(x))
-  }
+  if (is_plain_column(x, n_rows)) return(invisible(x))
   delayedAssign("where", paste0("Column \"", name, "\" of `", arg, "`"))
   if (is.data.frame(x) || !is.null(dim(x))) {
     stop_argument(where, " must be a plain vector, not a matrix or data frame.")

@@ -30,10 +30,13 @@
 #' number is compared as the text that it prints as. So a sheet gives the same findings
 #' whether a column is character, factor, integer, double or labelled.
 #'
-#' A `flag` without codes takes TRUE, FALSE, yes, no, 1 and 0 in any letter case. A code
+#' A `flag` without codes takes TRUE, FALSE, yes, no, 1 and 0, in small or capital letters
+#' or with a capital first. A code
 #' listed for an `integer`, `number`, `year` or `date` variable is accepted whatever the
-#' range; missing codes among them count as answered. The parts of a `multicode` cell are
-#' found fault with one by one. All variables of type `id` together make the key of a
+#' range, whichever way the number is written (-9.0 is the code -9); missing codes among
+#' them count as answered. A tagged NA that the column labels is the value `.a`. The parts
+#' of a `multicode` cell are found fault with one by one; one of separators alone is blank.
+#' All variables of type `id` together make the key of a
 #' case; a row with a blank in its key is not compared. `pattern` is searched for as
 #' [grepl()] does, so anchor it with `^` and `$` to cover the whole cell.
 #'
@@ -50,7 +53,9 @@
 #' codes TRUE or FALSE, a number a number, a date a Date. Missing codes of numbers and
 #' dates, dates without a day, and cells that cannot be read are `NA`. A rule that gives
 #' `NA` finds nothing in that row, nor does one that reads a cell already found
-#' unreadable. A rule of one value speaks of the whole sheet. A rule that reads several
+#' unreadable. A rule of one value speaks of the whole sheet. An expression that
+#' compares a coded variable with a text that is none of its labels is `rule_not_run`, as it
+#' would hold of no cell. A rule that reads several
 #' variables gives one finding, with their names and values joined by ", ".
 #'
 #' @param data A data frame, one row a case; or a table of a database or Arrow dataset (see
@@ -116,7 +121,9 @@ sheet_findings <- function(sheet) {
   plans <- sheet$plan$variables[present]
   cells <- scan_variables(sheet, plans)
   told <- cell_findings(sheet, cells)
-  parts <- lapply(plans, function(plan) variable_findings(sheet, plan, cells[[plan$variable]]))
+  parts <- lapply(sheet$look, function(name) {
+    variable_findings(sheet, plans[[name]], cells[[name]])
+  })
   c(column_findings(sheet), told, unlist(parts, recursive = FALSE), duplicate_findings(sheet),
     rule_findings(sheet))
 }
@@ -145,6 +152,9 @@ scan_variable <- function(sheet, plan) {
   if (length(hits$row)) {
     unread <- hits$verdict %in% c(3L, 4L, 5L, 7L)
     if (any(unread)) sheet$faults[[plan$variable]] <- hits$row[unread]
+  }
+  if (plan$conditional || any(hits$verdict == 1L) || !is.null(attr(x, "labels", exact = TRUE))) {
+    sheet$look <- c(sheet$look, plan$variable)
   }
   hits
 }
@@ -224,9 +234,10 @@ unlike_rows <- function(sheet, x, plan, unlike) {
   unlike$row[bad & !is.na(text) & !text %in% plan$words$word]
 }
 
+# What is not told by a cell alone, for the variables that scan_variable() set aside.
 variable_findings <- function(sheet, plan, hits) {
   parts <- c(
-    if (plan$odd_range || length(sheet$pattern_fault)) setup_findings(sheet, plan),
+    setup_findings(sheet, plan),
     if (plan$kind == 1L) label_findings(sheet, plan)
   )
   asked <- if (nzchar(plan$relevant)) asked_rows(sheet, plan)

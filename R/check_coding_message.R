@@ -68,6 +68,8 @@ tell_values <- function(plan, of, text, verdict) {
   }
   what <- said_of_verdict[verdict]
   what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
+  what[verdict == 4L & vapply(plans, `[[`, 1L, "kind")[of] == 6L] <-
+    "is not text in the encoding of its column, in"
   shown <- paste0("\"", text, "\"")
   shown[hidden] <- "The value"
   near <- !is.na(suggestion)

@@ -72,6 +72,7 @@ variable_plan <- function(variable, codes) {
   plan$patterned <- nzchar(plan$pattern) && plan$kind != 1L
   plan$range <- plan_range(plan)
   plan$odd_range <- anyNA(plan$range) && plan$kind %in% 2:4
+  plan$conditional <- plan$odd_range || plan$patterned || nzchar(plan$relevant)
   plan$separator <- if (type != "multicode") NA_character_ else
     if (nzchar(variable$separator)) variable$separator else ";"
   plan

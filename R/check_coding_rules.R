@@ -20,6 +20,7 @@ relevance_findings <- function(sheet, plan, rows, hits) {
   rows <- setdiff(rows, hits$row[hits$verdict > 2L])
   text <- column_text(.subset2(sheet$data, name)[rows])
   missing <- plan$words$word[nzchar(plan$codes$missing)[plan$words$position]]
+  if (!is.na(plan$separator)) text[!lengths(split_parts(text, plan$separator))] <- NA
   bad <- !is.na(text) & !text %in% missing
   if (!any(bad)) return(NULL)
   list(finding(plan, rows[bad], "not_relevant",
@@ -78,7 +79,7 @@ rule_values <- function(sheet, names, rows) {
 sheet_value <- function(sheet, text, where) {
   known <- sheet$not_run[[where]]
   if (!is.null(known)) return(known)
-  parsed <- parsed_once(sheet$plan$parsed, text, where)
+  parsed <- parsed_once(sheet$plan, text, where)
   if (is.null(parsed$expression)) return(parsed)
   value <- run_expression(sheet, parsed$expression, parsed$variables, where)
   if (is.character(value)) return(list(why = value, variables = parsed$variables))
@@ -86,13 +87,71 @@ sheet_value <- function(sheet, text, where) {
 }
 
 # A codebook's expressions are parsed once for all sheets.
-parsed_once <- function(known, text, where) {
-  if (!is.null(known[[text]])) return(known[[text]])
+parsed_once <- function(plan, text, where) {
+  known <- plan$parsed[[text]]
+  if (!is.null(known)) return(known)
   expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
   if (inherits(expression, "error")) return(list(why = conditionMessage(expression)))
-  parsed <- list(expression = expression, variables = expression_variables(expression))
-  assign(text, parsed, envir = known)
+  strange <- strange_label(expression, plan$variables)
+  parsed <- list(variables = expression_variables(expression))
+  if (is.null(strange)) {
+    parsed$expression <- with_separators(expression, plan$variables)
+  } else {
+    parsed$why <- paste0(where, " could not be run: it ", strange, ".")
+  }
+  assign(text, parsed, envir = plan$parsed)
   parsed
+}
+
+# selected() with the separator that the codebook gives the variable, where it is left out.
+with_separators <- function(x, plans) {
+  if (!is.call(x)) return(x)
+  for (i in seq_along(x)[-1L]) x[[i]] <- with_separators(x[[i]], plans)
+  if (!identical(x[[1L]], as.name("selected"))) return(x)
+  x <- match.call(expression_language$selected, x)
+  plan <- if (is.name(x$x)) plans[[as.character(x$x)]]
+  if (is.null(x$separator) && !is.null(plan) && !is.na(plan$separator)) {
+    x$separator <- plan$separator
+  }
+  x
+}
+
+# In words, the first text that an expression compares with a coded variable and that is
+# none of its labels: such a comparison is never TRUE, whatever the sheet says.
+strange_label <- function(x, plans) {
+  if (!is.call(x)) return(NULL)
+  name <- as.character(x[[1L]])
+  told <- NULL
+  if (name %in% c("==", "!=", "%in%", "selected")) {
+    sides <- as.list(match.call(expression_language[[name]], x))[2:3]
+    for (side in 1:2) {
+      plan <- if (is.name(sides[[side]])) plans[[as.character(sides[[side]])]]
+      if (!is.null(plan) && is.null(told)) {
+        told <- tell_strange(plan, constant_texts(sides[[3L - side]]), name)
+      }
+    }
+  }
+  for (part in as.list(x)[-1L]) if (is.null(told)) told <- strange_label(part, plans)
+  told
+}
+
+constant_texts <- function(x) {
+  if (is.character(x)) return(x)
+  if (is.call(x) && as.character(x[[1L]]) %in% c("c", "(")) {
+    unlist(lapply(as.list(x)[-1L], constant_texts))
+  }
+}
+
+tell_strange <- function(plan, texts, name) {
+  whole <- is.na(plan$separator)
+  if (plan$kind != 1L || plan$logical || (!whole && name != "selected")) return(NULL)
+  known <- if (whole) plan$codes$label else part_names(plan)
+  bad <- texts[!texts %in% known]
+  if (!length(bad)) return(NULL)
+  near <- suggest_label(bad[1L], plan$words, known)$suggestion
+  paste0("compares \"", plan$variable, "\" with \"", bad[1L], "\", which is none of its ",
+    if (identical(known, plan$codes$label)) "labels" else "codes",
+    if (!is.na(near)) paste0("; nearest is \"", near, "\""))
 }
 
 run_expression <- function(sheet, expression, names, where) {

@@ -2,7 +2,7 @@
 
 # A column as expressions see it: labels, TRUE and FALSE, numbers, Dates or texts.
 decode_column <- function(x, plan) {
-  if (!is.na(plan$separator)) return(column_text(x))
+  if (!is.na(plan$separator)) return(decode_parts(x, plan))
   if (plan$kind == 1L) {
     words <- add_value_labels(plan$words, x)
     position <- c(NA, words$position)[encode_words(x, words$word) + 1L]
@@ -13,6 +13,32 @@ decode_column <- function(x, plan) {
   if (plan$kind == 4L) return(structure(decode_days(x, plan, whole = TRUE), class = "Date"))
   if (is.numeric(x) && !is.object(x)) return(x)
   column_text(x)
+}
+
+# Cells of several codes, each part by its label; a part that is none stays as it is.
+decode_parts <- function(x, plan) {
+  text <- column_text(x)
+  distinct <- unique(text)
+  joined <- vapply(split_parts(distinct, plan$separator), function(parts) {
+    join_parts(name_parts(parts, plan), plan)
+  }, "")
+  joined[match(text, distinct)]
+}
+
+# Where white space separates the parts they are codes, as labels may hold it.
+part_names <- function(plan) {
+  if (nzchar(trimws(plan$separator))) plan$codes$label else plan$codes$code
+}
+
+name_parts <- function(parts, plan) {
+  at <- c(NA, plan$words$position)[match_text(parts, plan$words$word) + 1L]
+  ifelse(is.na(at), parts, part_names(plan)[at])
+}
+
+join_parts <- function(parts, plan) {
+  if (!length(parts)) return(NA_character_)
+  gap <- if (grepl("\\s$", plan$separator)) "" else " "
+  paste(unique(parts), collapse = paste0(plan$separator, gap))
 }
 
 decode_number <- function(x, plan) {
@@ -40,7 +66,9 @@ replace_listed <- function(value, x, plan, read) {
     at <- match(x, number, incomparables = NA)
   } else {
     at <- match_text(x, plan$words$word)
-    at[at %in% 0L] <- NA_integer_
+    other <- which(at %in% 0L)
+    at[other] <- if (plan$kind == 4L) NA else
+      match(encode_text(encode_numbers(x[other])), plan$words$word, incomparables = NA)
   }
   use <- which(!is.na(at))
   position <- plan$words$position[at[use]]

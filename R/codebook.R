@@ -23,8 +23,8 @@
 #' `nchar`, `nzchar`, `substr`, `startsWith`, `endsWith`, `grepl`, `tolower`, `toupper`,
 #' `trimws`, `paste`, `paste0`, `as.integer`, `as.numeric`, `as.character`, `as.Date`,
 #' `format` (of a date), `difftime` (a number of days or weeks), `years(from, to)`
-#' (years completed), `Sys.Date()`, and `selected(x, label, separator = ";")`, which is
-#' TRUE where a multicode cell holds the label. Anything else is refused by name. A text
+#' (years completed), `Sys.Date()`, and `selected(x, label)`, which is TRUE where a
+#' multicode cell holds the label (the code, where spaces separate the parts). Anything else is refused by name. A text
 #' never equals a number, and texts have no order: such an expression does not run.
 #'
 #' @param variables A data frame, one row a variable, with the column `variable` and any

@@ -13,7 +13,8 @@
 #'     \item{coding}{The names of the variables in the first row and `cases` prepared
 #'       rows. A comment on each name says what to enter. Coded variables have a
 #'       drop-down of their labels, missing codes included. Integers, numbers, years and
-#'       dates are held to their kind and limits; where such a variable has missing
+#'       dates are held to their kind and limits (a date of which a month or year will
+#'       do is a cell of text, so that it stays as typed); where such a variable has missing
 #'       codes too, the drop-down offers their labels and limits are left to the check.
 #'       Cells of several codes take labels with the separator between them. Texts, ids
 #'       and labels are cells of text, so that "0012" stays. Required columns are
@@ -104,7 +105,7 @@ write_label_sheet <- function(book, lists) {
 # The cells' own format and the tint of what is required.
 prepare_column <- function(book, variable, column, cases) {
   format <- switch(variable$type,
-    date = "yyyy-mm-dd", integer = "0", year = "0", number = "GENERAL", "@")
+    date = if (takes_months(variable)) "@" else "yyyy-mm-dd", integer = "0", year = "0", number = "GENERAL", "@")
   tint <- if (variable$required) "#FFF2CC"
   openxlsx::addStyle(book, "coding",
     openxlsx::createStyle(numFmt = format, fgFill = tint,
@@ -127,6 +128,12 @@ limit_column <- function(book, variable, column, cases, lists, coded) {
     value = limit$value, showErrorMsg = strict))
 }
 
+# A month or year typed into a cell for dates would become a day of it.
+takes_months <- function(variable) {
+  reading <- date_reading(variable$pattern)
+  variable$type == "date" && !is.null(reading) && reading[2L] > 1L
+}
+
 label_range <- function(column, n) {
   letters <- openxlsx::int2col(column)
   paste0("'labels'!$", letters, "$2:$", letters, "$", n + 1L)
@@ -134,6 +141,7 @@ label_range <- function(column, n) {
 
 # What a number or date may be, or NULL for texts.
 number_limit <- function(variable) {
+  if (takes_months(variable)) return(NULL)
   ends <- function(low, high, as) {
     c(if (nzchar(variable$min)) as(trimws(variable$min)) else low,
       if (nzchar(variable$max)) as(trimws(variable$max)) else high)

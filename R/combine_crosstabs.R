@@ -2,7 +2,8 @@
 #'
 #' A file larger than memory is tabulated in pieces: `combine_crosstabs()` and `+` add the
 #' counts, take bases and percents anew, and join means, standard deviations, sums, least
-#' and greatest values. Levels that one part lacks count 0 there. A median cannot be had from
+#' and greatest values. Levels that one part lacks count 0 there; levels whose texts are in
+#' order in both parts stay in order. A median cannot be had from
 #' the medians of parts, and is refused; a standard deviation needs the mean beside it.
 #'
 #' @param ... Tables (`crosstab`) made by the same call on parts of the data, or one list
@@ -38,7 +39,7 @@ combine_crosstabs <- function(...) {
 add_tables <- function(a, b) {
   check_addable(a, b)
   axes <- c("strata", "rows", "columns")
-  merged <- lapply(axes, function(axis) merge_axis(a[[axis]], b[[axis]]))
+  merged <- lapply(axes, function(axis) merge_axis(a[[axis]], b[[axis]], a$spec))
   names(merged) <- axes
   out <- a
   for (axis in axes) out[[axis]] <- merged[[axis]]$entries
@@ -78,16 +79,11 @@ check_addable <- function(a, b) {
   }
 }
 
-# Both sets of entries in one order: what only the second has comes after what stood
-# before it there. `a` and `b` give the place of each entry in either, or NA.
-merge_axis <- function(a, b) {
+# Both sets of entries in one order. `a` and `b` give the place of each in either, or NA.
+merge_axis <- function(a, b, spec) {
   key_a <- axis_key(a)
   key_b <- axis_key(b)
-  all <- key_a
-  for (i in which(!key_b %in% key_a)) {
-    after <- if (i == 1L) 0L else match(key_b[i - 1L], all)
-    all <- append(all, key_b[i], after)
-  }
+  all <- merge_entries(rbind(a, b), c(key_a, key_b), rep(1:2, c(nrow(a), nrow(b))), spec)
   at_a <- match(all, key_a)
   at_b <- match(all, key_b)
   entries <- rbind(a, b)[ifelse(is.na(at_a), nrow(a) + at_b, at_a), , drop = FALSE]
@@ -95,6 +91,60 @@ merge_axis <- function(a, b) {
   up_b <- match(key_b[b$parent], all)[at_b]
   entries$parent <- ifelse(is.na(up_a), up_b, up_a)
   list(entries = reset_rows(entries), a = at_a, b = at_b)
+}
+
+# The keys of the entries of two tables in order: outer levels with what stands under them.
+merge_entries <- function(entries, key, part, spec) {
+  outer <- paste(entries$block, outer_path(entries))
+  path <- paste(entries$block, entry_path(entries))
+  outer[!outer %in% path] <- "none"
+  below <- split(seq_along(key), factor(outer, unique(outer)))
+  expand <- function(at) {
+    blocks <- unlist(lapply(split(at, entries$block[at]), merge_siblings, entries, key, part, spec))
+    unlist(lapply(blocks, function(i) {
+      inner <- if (path[i] %in% names(below) && path[i] != outer[i]) expand(below[[path[i]]])
+      if (spec$subtotals == "after") c(inner, i) else c(i, inner)
+    }))
+  }
+  key[expand(below[["none"]])]
+}
+
+# Entries under one outer level, each once: levels, nets, what is missing, the total. What
+# only the second table has comes after what stood before it there; levels that both have
+# in the order of their text keep to it.
+merge_siblings <- function(at, entries, key, part, spec) {
+  first <- at[part[at] == 1L]
+  second <- at[part[at] == 2L]
+  all <- first
+  for (j in which(!key[second] %in% key[first])) {
+    after <- if (j == 1L) 0L else match(key[second[j - 1L]], key[all])
+    all <- append(all, second[j], after)
+  }
+  rank <- match(entries$kind[all], c("net", "missing", "total"), nomatch = 0L)
+  all <- all[order(rank)]
+  level <- all[sort(rank) == 0L]
+  by <- function(i) if (spec$sort == "label") order(entries$label[i], method = "radix")
+    else text_order(entries$label[i])
+  ordered <- function(i) identical(by(i), seq_along(i))
+  if (any(entries$depth[level] != entries$depth[level[1L]])) return(all)
+  if (ordered(first[first %in% level]) && ordered(second[key[second] %in% key[level]])) {
+    all[seq_along(level)] <- level[by(level)]
+  }
+  all
+}
+
+# The values of an entry in the variables of its axis as one text, and of its outer entry.
+entry_path <- function(entries, up = 0L) {
+  path <- do.call(cbind, unclass(entries)[-(1:5)])
+  if (is.null(path) || !nrow(path)) return(rep("", nrow(entries)))
+  if (up) path[cbind(seq_len(nrow(path)), max.col(path != "Total", "last"))] <- "Total"
+  do.call(paste, c(lapply(seq_len(ncol(path)), function(j) path[, j]), sep = "\r"))
+}
+
+outer_path <- function(entries) {
+  several <- rowSums(do.call(cbind, c(list(FALSE), lapply(unclass(entries)[-(1:5)],
+    function(x) x != "Total"))))
+  ifelse(entries$depth > 0L & several > 1, entry_path(entries, 1L), "\r\r")
 }
 
 # The numbers of one table over the merged grid, NA where it has no such cell.

@@ -188,7 +188,7 @@ map_labels <- function(data, map, plan) {
       at <- match(text, use$text)
       new <- ifelse(is.na(at), text, known$codes$label[use$position[at]])
     }
-    rows <- which(!is.na(text) & text != new)
+    rows <- which(!is.na(text) & (is.na(new) | text != new))
     data[[name]] <- new
     hide <- isTRUE(known$restricted)
     changes[[name]] <- data.frame(case = shown_case(sheet, case_text(sheet, rows)), row = rows,
@@ -205,8 +205,7 @@ map_parts <- function(text, map, plan) {
   vapply(parts, function(part) {
     if (!length(part)) return(NA_character_)
     at <- match(part, map$text)
-    part <- ifelse(is.na(at), part, plan$codes$label[map$position[at]])
-    paste(part, collapse = paste0(plan$separator, " "))
+    join_parts(ifelse(is.na(at), part, part_names(plan)[map$position[at]]), plan)
   }, "")
 }
 
@@ -296,7 +295,7 @@ original_columns <- function(frames, plan) {
 
 bind_changes <- function(coded, mapped, which) {
   parts <- lapply(which, function(name) {
-    changes <- rbind(mapped[[name]], coding_changes(coded[[name]]))
+    changes <- rbind(mapped[[name]], as.data.frame(coding_changes(coded[[name]])))
     changes$sample <- rep(name, nrow(changes))
     changes
   })

@@ -81,7 +81,7 @@ settle_item <- function(item, data, rule, min_ratings, decided) {
     code[open] <- apply_rows(x[open, , drop = FALSE], majority_code)
   }
   if (length(open) && rule == "median") {
-    needs_order(item, "median")
+    needs_order(item, "the rule \"median\"")
     code[open] <- apply_rows(x[open, , drop = FALSE], median_code, item$missing)
   }
   code[n_ratings < min_ratings] <- NA

@@ -61,8 +61,8 @@
 #' @param zero The text of a cell without cases, for instance `"0"`, `"-"` or `""`; `NULL`
 #'   writes it as any other cell.
 #' @param trim Whether a trailing ".0" is left away in print.
-#' @param sort Order of rows and columns: `"levels"` (as given), `"total"` (most first) or
-#'   `"label"`.
+#' @param sort Order of rows and columns: `"levels"` (as given), `"total"` (most first, by
+#'   weight where there are weights) or `"label"`.
 #' @param complete Values that keep a row without a case: `TRUE` (whole-number columns are
 #'   filled from the least to the greatest), the names of such columns, or a list by
 #'   column of all values (`list(year = 2005:2014)`).
@@ -71,7 +71,7 @@
 #' @param multicode A separator by column whose cells hold several codes,
 #'   `c(concerns = ";")`. A case counts once under each of its codes.
 #' @param base What the percents of a column with several codes are of: `"cases"` or
-#'   `"mentions"`.
+#'   `"mentions"`. Totals, subtotals and nets count cases, and are no percent of mentions.
 #' @param asked The name of a logical column: the cases that were asked. The others are
 #'   left out, and said.
 #' @param weight_type `"auto"` (whole weights are frequencies), `"frequency"` or
@@ -142,6 +142,9 @@ check_spec <- function(spec, variables) {
   spec$value <- check_strings(spec$value, "value", null = TRUE)
   if (!length(spec$value)) spec["value"] <- list(NULL)
   spec["stat"] <- list(check_stat(spec$stat, spec$value))
+  if (length(spec$value) > 1L) {
+    refuse_own(variables, c(stat_columns(spec), paste0("n_known_", spec$value)))
+  }
   spec["weights"] <- list(check_string(spec$weights, "weights", null = TRUE))
   spec$percent <- check_choice(spec$percent, "percent", c("none", "row", "column", "total"))
   spec$missing <- check_choice(spec$missing, "missing", c("show", "exclude", "error"))

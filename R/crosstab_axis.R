@@ -2,8 +2,8 @@
 # (leaves) that it unites. Levels, subtotals, nets and totals are all such sets, so that
 # every margin comes from the same counts.
 
-# `blocks` are lists of variables as column_levels() gives them; `margins` the counts of
-# cases by leaf of each block.
+# `blocks` are lists of variables as column_levels() gives them; `margins` by block a list
+# of one or two vectors by leaf: the rows of data and, last, what `sort = "total"` goes by.
 build_axis <- function(blocks, margins, spec, total) {
   if (!length(blocks)) return(single_axis)
   if (length(blocks) == 1L) return(one_block(blocks[[1L]], margins[[1L]], spec, total))
@@ -117,11 +117,12 @@ cross_sets <- function(a, b) {
 # Which entries of a variable a table shows, in order: levels, nets, then what is missing
 # where something is.
 shown_entries <- function(variable, here, spec, rule, outer) {
-  n <- entry_counts(variable$slots, here)
+  n <- entry_counts(variable$slots, here[[1L]])
   lacking <- variable$kind == "missing"
   show <- !lacking | (n > 0 & spec$missing != "exclude")
   if (!is.null(rule)) show <- show & (lacking | rule(n, outer))
   use <- which(show)
+  if (length(here) > 1L) n <- entry_counts(variable$slots, here[[2L]])
   sort_entries(variable, n, use, spec$sort)
 }
 
@@ -136,7 +137,7 @@ sort_entries <- function(variable, n, use, sort) {
   if (sort == "levels" || any(variable$depth > 0L)) return(use)
   level <- use[variable$kind[use] == "level"]
   by <- switch(sort,
-    total = order(-n[level]),
+    total = order(-signif(n[level], 12L)),
     label = order(variable$label[level], method = "radix")
   )
   c(level[by], setdiff(use, level))
@@ -149,8 +150,8 @@ expand_entries <- function(block, margin, spec, rules, outer) {
     return(innermost(variable, shown_entries(variable, margin, spec, rules[[1L]], outer)))
   }
   n_inner <- block_leaves(inner)
-  margin <- matrix(margin, nrow = n_inner)
-  use <- shown_entries(variable, colSums(margin), spec, rules[[1L]], outer)
+  margin <- lapply(margin, matrix, nrow = n_inner)
+  use <- shown_entries(variable, lapply(margin, colSums), spec, rules[[1L]], outer)
   whole <- whole_set(inner, spec)
   pieces <- lapply(use, function(e) {
     slots <- variable$slots[[e]]
@@ -161,7 +162,7 @@ expand_entries <- function(block, margin, spec, rules, outer) {
       value = matrix(c(variable$label[e], rep("Total", length(inner))), 1L)
     )
     if (variable$kind[e] == "net") return(own)
-    below <- rowSums(margin[, slots + 1L, drop = FALSE])
+    below <- lapply(margin, function(m) rowSums(m[, slots + 1L, drop = FALSE]))
     child <- expand_entries(inner, below, spec, rules[-1L], outer = e)
     join_child(own, child, slots * n_inner, variable$label[e], spec$subtotals)
   })
@@ -233,7 +234,7 @@ nest_rules <- function(block, margin, spec) {
   rules <- vector("list", length(block))
   if (spec$nested == "all") return(rules)
   sizes <- vapply(block, function(v) v$size + 1L, 0L)
-  counts <- array(margin, rev(sizes))
+  counts <- array(margin[[1L]], rev(sizes))
   depth <- length(block)
   for (d in seq_len(depth)[-1L]) {
     joint <- apply(counts, c(depth - d + 1L, depth - d + 2L), sum)

@@ -23,6 +23,7 @@ weights_place <- function(spec) {
 table_weights <- function(x, spec) as.double(check_weight_column(x, spec))
 
 check_weight_column <- function(x, spec) {
+  x <- integer64_double(x, spec$weights)
   if (!is.numeric(x) || is.object(x) && !inherits(x, "haven_labelled")) {
     stop_argument(weights_place(spec), "must be numeric, not ", describe(x), ".")
   }
@@ -53,6 +54,7 @@ more_rows <- function(n) if (n > 1) paste0(" (and in ", n - 1, " more)") else ""
 
 # A value that the column, or the codebook, declares missing is no number to sum.
 table_value <- function(x, name, codebook = NULL) {
+  x <- integer64_double(x, name)
   if (is.logical(x) || is.numeric(x) && (!is.object(x) || inherits(x, "haven_labelled"))) {
     value <- as.double(x)
     codes <- known_codes(name, codebook)
@@ -249,22 +251,28 @@ table_axes <- function(blocks, combinations, counts, spec) {
   for (axis in c("strata", "rows", "columns")) {
     margins <- lapply(seq_along(blocks[[axis]]), function(b) {
       i <- Position(function(x) x$at[[axis]] == b, combinations)
-      axis_margin(counts[[i]], combinations[[i]], axis, spec)
+      axis_margins(counts[[i]], combinations[[i]], axis, spec)
     })
     out[[axis]] <- build_axis(blocks[[axis]], margins, spec, axis %in% spec$totals)
   }
   out
 }
 
-# Cases by leaf of one axis; under "exclude" only those with all values known.
-axis_margin <- function(counts, combination, axis, spec) {
+# Rows of data by leaf of one axis and, where the order goes by it, their weight.
+axis_margins <- function(counts, combination, axis, spec) {
+  weighted <- spec$sort == "total" && length(spec$weights)
+  c(list(axis_margin(counts$rows, counts$margins, combination, axis, spec)),
+    if (weighted) list(axis_margin(counts$n, NULL, combination, axis, spec)))
+}
+
+# `n` by leaf of one axis; under "exclude" only of cases with all values known.
+axis_margin <- function(n, margins, combination, axis, spec) {
   leaves <- combination$leaves
-  n <- counts$rows
   if (length(n) == leaves[[axis]]) return(n)
-  if (spec$missing != "exclude" && length(combination$parts[[axis]]) == 1L) {
+  if (length(margins) && spec$missing != "exclude" && length(combination$parts[[axis]]) == 1L) {
     before <- switch(axis, strata = 0L, rows = length(combination$parts$strata),
       columns = length(combination$parts$strata) + length(combination$parts$rows))
-    return(counts$margins[[before + 1L]])
+    return(margins[[before + 1L]])
   }
   dim(n) <- leaves[c("columns", "rows", "strata")]
   if (spec$missing == "exclude") {
@@ -334,6 +342,7 @@ combination_cells <- function(combination, counts, axes, spec) {
   if (!is.null(counts$weight)) out$n_unweighted <- fold_cells(counts$rows, NULL, sets)
   if (spec$base == "mentions") {
     out$base <- mention_base(out, combination, axes, spec)
+    out$share <- mention_share(combination, axes, spec)
   }
   values <- lapply(seq_along(counts$moments), function(v) {
     value_cells(counts, v, sets, out$n, spec)
@@ -378,6 +387,20 @@ mention_base <- function(out, combination, axes, spec) {
     n[, , s] <- base
   }
   as.vector(n)
+}
+
+# Whether a cell counts mentions, and so is a part of them: totals, subtotals and nets of a
+# column with several codes count cases.
+mention_share <- function(combination, axes, spec) {
+  share <- lapply(c("strata", "rows", "columns"), function(axis) {
+    entries <- axes[[axis]]$entries
+    entries <- entries[entries$block == combination$at[[axis]], ]
+    over <- axis != "strata" && !identical(spec$percent, sub("s$", "", axis)) &&
+      any(vapply(combination$parts[[axis]], `[[`, NA, "multicode"))
+    !over | seq_len(nrow(entries)) %in% mention_entries(entries)
+  })
+  row <- as.vector(outer(share[[2L]], share[[1L]]))
+  as.vector(outer(share[[3L]], row))
 }
 
 # The entries that hold no other entry: levels and what is missing.
@@ -473,6 +496,7 @@ cells_frame <- function(filled, axes, spec) {
   if (spec$percent == "none" && length(filled$known) == 1L) out$base <- filled$known[[1L]]
   none <- spec$percent == "none"
   out$percent <- if (none) rep(NA_real_, length(out$n)) else percent_of(out$n, out$base)
+  if (length(filled$share)) out$percent[filled$share == 0] <- NA
   out <- c(out, filled$stat)
   if (!is.null(filled$n_unweighted)) out$n_unweighted <- filled$n_unweighted
   out <- c(out, filled$known)
@@ -505,9 +529,14 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
     ordered = names(variables)[vapply(names(variables), function(v) {
       ordered_column(data[[v]], v, spec$codebook)
     }, NA)],
-    titles = vapply(variables, `[[`, "", "title")
+    titles = c(vapply(variables, `[[`, "", "title"), value_titles(data, spec, names(variables)))
   )
   notes
+}
+
+value_titles <- function(data, spec, variables) {
+  values <- setdiff(spec$value, variables)
+  vapply(values, function(v) variable_title(v, data[[v]], spec$codebook), "")
 }
 
 # Rows without a known value, by value; every row stands in the first table.

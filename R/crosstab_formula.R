@@ -46,17 +46,22 @@ nest_blocks <- function(outer, inner) {
 }
 
 own_columns <- c("n", "base", "percent", "text", "status", "n_unweighted", "n_known",
-  "mean", "sd", "min", "median", "max", "sum", "n_missing")
+  "mean", "sd", "min", "median", "max", "sum", "n_missing", "label", "depth", "kind", "block",
+  "parent", "row_kind", "column_kind", "stratum_kind")
 
 check_axes <- function(axes) {
   all <- unlist(axes, use.names = FALSE)
   if (anyDuplicated(all)) refuse_twice(axes)
-  clash <- all[all %in% own_columns]
+  refuse_own(all, own_columns)
+  axes
+}
+
+refuse_own <- function(variables, own) {
+  clash <- variables[variables %in% own]
   if (length(clash)) {
     stop_argument("`formula` uses the column ", list_some(clash),
       ", which is the name of a column of the result; give it another name in `data`.")
   }
-  axes
 }
 
 # A variable may stand in several blocks of one axis, nowhere else twice.

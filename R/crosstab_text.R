@@ -78,7 +78,9 @@ whole_cells <- function(tab) {
 usual_text <- function(cells, style, digits, spec) {
   percent <- style == "{n} ({percent}%)"
   if (!percent && style != "{n}" || percent && spec$percent == "none") return(NULL)
-  if (percent && (spec$trim || spec$rounding == "sum_100")) return(NULL)
+  if (percent && (spec$trim || spec$rounding == "sum_100" || spec$base == "mentions")) {
+    return(NULL)
+  }
   text <- rounded_text(cells$n, if (percent) cells$base, digits, spec$rounding)
   if (!anyNA(text)) text
 }
@@ -112,8 +114,7 @@ field_text <- function(field, tab, digits, parts, sign = "") {
   x <- cells[[field]]
   if (field %in% c("n", "base", "n_unweighted")) return(print_count(x, digits))
   if (field == "percent") {
-    shown <- if (spec$rounding == "sum_100") percents_100(tab, digits)
-      else round_quotient(cells$n, cells$base, digits, spec$rounding)
+    shown <- shown_percents(tab, digits)
     shown[is.na(x)] <- NA
     return(print_number(shown, digits, spec$trim, sign))
   }
@@ -130,6 +131,11 @@ field_text <- function(field, tab, digits, parts, sign = "") {
   }
   whole <- grepl("^(min|max|median|sum)", field) & (is.na(x) | x == floor(x))
   print_number(shown, ifelse(whole, 0L, digits), spec$trim)
+}
+
+shown_percents <- function(tab, digits) {
+  if (tab$spec$rounding == "sum_100") return(percents_100(tab, digits))
+  round_quotient(tab$cells$n, tab$cells$base, digits, tab$spec$rounding)
 }
 
 # ---- percents that add to 100 ----

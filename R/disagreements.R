@@ -248,6 +248,7 @@ write_worksheet <- function(x, file) {
   }
   file <- check_path(file, "file")
   kind <- worksheet_kind(file)
+  plain[] <- lapply(plain, worksheet_cells, kind)
   if (!dir.exists(dirname(file))) {
     stop_argument("`file` names a folder that is not there: ", describe(dirname(file)), ".")
   }
@@ -267,6 +268,12 @@ worksheet_kind <- function(file) {
   kind <- tolower(tools::file_ext(file))
   if (kind %in% c("csv", "xlsx")) return(kind)
   stop_argument("`file` must end in .csv or .xlsx, not ", describe(file), ".")
+}
+
+# Dates as texts in either file, and in csv numbers too: 100000, not 1e+05.
+worksheet_cells <- function(x, kind) {
+  if (is.character(x) || is.factor(x) || is.logical(x)) return(x)
+  if (is.object(x) || kind == "csv") column_text(x) else x
 }
 
 guard_text <- function(x) {

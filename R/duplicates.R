@@ -5,10 +5,14 @@ duplicate_findings <- function(sheet) {
   parts <- lapply(sheet$data[sheet$ids], key_cells)
   found <- .Call(C_duplicates_find, unname(parts))
   if (!length(found$row)) return(NULL)
-  rows <- sort(unique(c(found$row, found$verdict)))
-  first <- found$verdict[match(rows, found$row)]
-  first[is.na(first)] <- rows[is.na(first)]
-  size <- tabulate(match(first, unique(first)))[match(first, unique(first))]
+  later <- found$row
+  rows <- c(unique(found$verdict), later)
+  first <- c(unique(found$verdict), found$verdict)
+  use <- order(rows)
+  rows <- rows[use]
+  first <- first[use]
+  group <- match(first, rows)
+  size <- tabulate(group, length(rows))[group]
   list(finding(NULL, rows, "duplicate_id",
     if (sheet$hidden_ids) "(restricted)" else case_text(sheet, rows), "one row for each case",
     NA_character_, paste0("The same case stands in ", size, " rows",

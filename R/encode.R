@@ -83,7 +83,7 @@ value_labels <- function(x) {
   labels <- attr(x, "labels", exact = TRUE)
   if (is.null(labels) || is.factor(x) || !is.atomic(labels)) return(NULL)
   if (!(is.numeric(labels) || is.character(labels)) || is.null(names(labels))) return(NULL)
-  value <- column_text(labels)
+  value <- if (is.double(labels) && anyNA(labels)) value_text(labels) else column_text(labels)
   label <- column_text(names(labels))
   use <- !is.na(value) & !is.na(label)
   if (any(use)) list(value = value[use], label = label[use])
@@ -133,7 +133,8 @@ column_text <- function(x) {
   text
 }
 
-# A column as the texts, whole numbers or numbers that C reads.
+# A column as the texts, whole numbers or numbers that C reads. Tagged NAs with labels are
+# values of their own (".a"), and the column texts.
 plain_cells <- function(x) {
   type <- typeof(x)
   if (type == "character") return(x)
@@ -143,6 +144,9 @@ plain_cells <- function(x) {
     if (inherits(x, "integer64")) return(whole_of_64(x))
   }
   if (type %in% c("integer", "double")) {
+    if (is.object(x) && type == "double" && anyNA(attr(x, "labels", exact = TRUE))) {
+      return(value_text(x))
+    }
     if (is.object(x)) attributes(x) <- NULL
     return(x)
   }

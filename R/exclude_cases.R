@@ -123,7 +123,9 @@ format.case_flow <- function(x, unit = "cases", ...) {
   named <- nzchar(x$cases) & nchar(x$cases) <= 60L
   out <- ifelse(x$excluded < 0, paste0("+ ", -x$excluded), paste0("- ", x$excluded))
   lines <- paste0("  ", out, ": ", x$reason, ifelse(named, paste0(" (", x$cases, ")"), ""))
-  c(paste(x$remaining[1L], "received"), lines[-1L], paste(x$remaining[nrow(x)], unit))
+  left <- x$remaining[nrow(x)]
+  c(paste(x$remaining[1L], "received"), lines[-1L],
+    paste(left, if (left == 1L && unit == "cases") "case" else unit))
 }
 
 #' @export

@@ -206,7 +206,7 @@ evaluate <- function(x, data, n) {
   if (is.name(x)) return(column_value(data, as.character(x)))
   if (!is.call(x)) return(x)
   parts <- lapply(as.list(x)[-1L], evaluate, data, n)
-  value <- do.call(expression_language[[as.character(x[[1L]])]], parts, quote = TRUE)
+  value <- do.call(expression_language[[as.character(x[[1L]])]], parts)
   if (!is.matrix(value) && length(value) > max(n, expression_limits$set)) {
     stop("`", as.character(x[[1L]]), "` gives ", length(value), " values for ", n,
       " rows",
@@ -319,12 +319,13 @@ iso_days <- function(x) {
 
 # Two values brought to one kind, or a sentence: text never meets a number.
 common_kind <- function(x, y, name) {
-  kinds <- c(kind_of(x), kind_of(y))
+  told <- kinds <- c(kind_of(x), kind_of(y))
   if ("nothing" %in% kinds) return("nothing")
   kinds[kinds == "logical"] <- "number"
   if (kinds[1L] == kinds[2L] && kinds[1L] != "table") return(kinds[1L])
   if (setequal(kinds, c("date", "text"))) return("date")
-  stop("`", name, "` compares ", kinds[1L], " with ", kinds[2L], call. = FALSE)
+  told[told == "logical"] <- "TRUE or FALSE"
+  stop("`", name, "` compares ", told[1L], " with ", told[2L], call. = FALSE)
 }
 
 compare_values <- function(x, y, name) {
@@ -652,8 +653,9 @@ expression_language <- list(
   "format" = date_text,
   "years" = completed_years,
   "difftime" = function(time1, time2, units = "days") {
-    if (!units %in% c("days", "weeks")) stop("`difftime` counts days or weeks",
-      call. = FALSE)
+    if (length(units) != 1L || !units %in% c("days", "weeks")) {
+      stop("`difftime` counts days or weeks", call. = FALSE)
+    }
     (need_day(time1, "difftime") - need_day(time2,
       "difftime")) / if (units == "weeks") 7 else 1
   },

@@ -248,6 +248,7 @@ compare_box <- function(operator, left, right, state) {
 compare_constant <- function(operator, name, value, state) {
   if (identical(value, "")) return(compare_blank(operator, name))
   type <- type_in(state, name)
+  if (type %in% c("text", "id") && !operator %in% c("==", "!=")) give_up("it orders texts")
   codes <- state$book$codes[state$book$codes$variable == as.character(name), ]
   coded <- nrow(codes) && !type %in% c("integer", "number", "year", "date", "id",
     "text")

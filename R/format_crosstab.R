@@ -3,7 +3,8 @@
 
 #' Print a cross-tabulation
 #'
-#' Rows that are nested are indented under their subtotal. A table wider than `width` is
+#' Rows that are nested are indented under their subtotal. Several statistics by column have
+#' a column each. A table wider than `width` is
 #' folded. The notes under it are made from the table: what is counted, the base of the
 #' percents, what is missing, weights, small bases and rounding.
 #'
@@ -32,7 +33,7 @@ format.crosstab <- function(x, ..., width = 80L, max_rows = 200L, small = 10) {
   lines <- unlist(lapply(strata, function(s) {
     heading <- if (length(names)) paste0(axis_title(x, "strata"), ": ",
       entry_paths(x, "strata")[s])
-    c(heading, panel_lines(print_matrix(x, s, max_rows), width), "")
+    c(heading, panel_lines(print_matrix(x, s, max_rows, split = TRUE), width), "")
   }))
   notes <- table_note_lines(x, small)
   if (nrow(x$rows) > max_rows) {
@@ -57,12 +58,14 @@ block_titles <- function(x, axis) {
 }
 
 # The table of one stratum as texts: `label` (indented), `depth`, `header`, `body`,
-# `rule` (rows above which a line is drawn) and the titles of both axes.
-print_matrix <- function(x, stratum, max_rows = Inf) {
+# `rule` (rows above which a line is drawn) and the titles of both axes. Under `split` each
+# of several statistics has a column of its own, those of one column of the table a `group`.
+print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
   rows <- seq_len(min(nrow(x$rows), max_rows))
   rows <- rows[!repeats_parent(x)[rows]]
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L], n[2L])[, rows, drop = FALSE]
+  x$rows <- name_orphans(x)
   if (!length(axis_variables(x, "columns"))) {
     return(add_headings(one_way_matrix(x, at[1L, ], rows), x, rows))
   }
@@ -72,7 +75,46 @@ print_matrix <- function(x, stratum, max_rows = Inf) {
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
+  fields <- cell_fields(x)
+  if (split && length(fields) > 2L && length(out$header)) {
+    text <- field_texts(x, fields, t(at))
+    out$group <- rep(seq_along(out$header), each = length(fields))
+    column <- order(rep(seq_along(out$header), length(fields)))
+    out$header <- paste0(out$header[out$group], ": ", field_titles(fields))
+    out$body <- matrix(text, length(rows), length(column))[, column, drop = FALSE]
+  }
   add_headings(out, x, rows)
+}
+
+# The quantities that a cell shows, NULL where it has a text of its own.
+cell_fields <- function(x) {
+  stat <- stat_columns(x$spec)
+  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
+  if (plain && (length(stat) || x$spec$percent != "none")) {
+    c("n", if (x$spec$percent != "none") "percent", stat)
+  }
+}
+
+field_titles <- function(fields) gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE)
+
+# Each quantity of the cells `at` as text, one after the other.
+field_texts <- function(x, fields, at) {
+  unlist(lapply(fields, function(field) {
+    x$spec$style <- paste0("{", field, "}")
+    finish_cells(x)$text[at]
+  }))
+}
+
+# A nested row whose outer row is not in the table carries its name.
+name_orphans <- function(x) {
+  rows <- x$rows
+  variables <- axis_variables(x, "rows")
+  if (length(variables) < 2L || !any(rows$depth > 0L)) return(rows)
+  outer <- outer_path(rows)
+  orphan <- outer != "\r\r" & !paste(rows$block, outer) %in% paste(rows$block, entry_path(rows))
+  rows$label[orphan] <- entry_paths(x, "rows")[orphan]
+  rows$depth[orphan] <- 0L
+  rows
 }
 
 # Over each of several stacked blocks a line with its name, its rows indented; the total
@@ -110,22 +152,15 @@ repeats_parent <- function(x) {
 one_way_matrix <- function(x, at, rows) {
   out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
-  stat <- stat_columns(x$spec)
-  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
-  if (!plain || !(length(stat) || x$spec$percent != "none")) {
+  fields <- cell_fields(x)
+  if (!length(fields)) {
     out$header <- if (!is.null(x$spec$style)) style_heading(x$spec$style)
       else if (is.null(x$spec$whole)) "n" else style_heading(default_style(x$spec))
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
-  fields <- c("n", if (x$spec$percent != "none") "percent", stat)
-  y <- x
-  out$header <- gsub("_", " ", sub("^percent$", "%", fields), fixed = TRUE)
-  out$body <- vapply(fields, function(field) {
-    y$spec$style <- paste0("{", field, "}")
-    finish_cells(y, x$notes$parts)$text[at]
-  }, rep("", length(at)))
-  out$body <- matrix(out$body, length(rows), length(fields))
+  out$header <- field_titles(fields)
+  out$body <- matrix(field_texts(x, fields, at), length(rows), length(fields))
   out
 }
 
@@ -170,18 +205,21 @@ panel_lines <- function(m, width) {
   header <- lapply(printable(m$header), function(h) h)
   columns <- Map(function(h, b) {
     wide <- max(c(text_width(b), 0L))
-    lines <- wrap_label(h, max(wide, min(text_width(h), heading_width(h))))
+    lines <- wrap_label(h, max(wide, min(text_width(h), heading_width(h, length(m$group) > 0L))))
     list(head = lines, body = b, width = max(c(wide, text_width(lines))))
   }, header, body)
   stub_width <- max(c(unlist(lapply(stub, text_width)), text_width(wrap_label(m$title, limit)), 1L))
-  folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width)
+  folds <- fold_columns(vapply(columns, `[[`, 0L, "width") + 2L, width - stub_width, m$group)
+  if (!length(folds)) folds <- list(integer())
   unlist(lapply(seq_along(folds), function(f) {
     c(if (f > 1L) "", fold_lines(m, stub, stub_width, columns[folds[[f]]], limit))
   }))
 }
 
-# Headings are 14 wide, long ones up to 30, so that they take few lines.
-heading_width <- function(h) max(14L, min(30L, text_width(h) %/% 4L + 5L))
+# Headings are 14 wide, 8 where columns are many, long ones up to 30 for few lines.
+heading_width <- function(h, narrow = FALSE) {
+  max(if (narrow) 8L else 14L, min(30L, text_width(h) %/% 4L + 5L))
+}
 
 # Control characters as escapes, so that a label cannot break the layout.
 printable <- function(x) {
@@ -190,7 +228,13 @@ printable <- function(x) {
   x
 }
 
-fold_columns <- function(widths, room) split(seq_along(widths), line_of(widths, room))
+# A group of columns that fits into a line is not parted.
+fold_columns <- function(widths, room, group = NULL) {
+  whole <- if (length(group)) vapply(split(widths, group), sum, 0)
+  line <- if (length(group) && all(whole <= room)) line_of(whole, room)[group]
+    else line_of(widths, room)
+  split(seq_along(widths), line)
+}
 
 # The line that each of some things comes to stand in, where a line has so much room.
 line_of <- function(widths, room) {
@@ -256,25 +300,30 @@ align_numbers <- function(x) {
 
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
-  c(note_base(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
+  c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
     note_small(x, small), note_rounding(x), x$notes$extra)
 }
 
 note_base <- function(x) {
   unit <- x$spec$unit
-  what <- switch(x$spec$percent,
-    none = NULL,
+  what <- switch(percents_of(x),
     row = "Percentages of the row total",
-    column = if (length(axis_variables(x, "columns"))) "Percentages of the column total"
-      else "Percentages of all",
-    total = if (length(axis_variables(x, "strata"))) "Percentages of the stratum's total"
-      else "Percentages of all"
+    column = "Percentages of the column total",
+    stratum = "Percentages of the stratum's total",
+    all = "Percentages of all"
   )
+  mentions <- x$spec$base == "mentions" && length(x$notes$multicode)
   if (!is.null(what)) {
-    what <- if (x$spec$base == "mentions") paste0(what, "; the base is mentions, not ", unit, ".")
+    what <- if (mentions) paste0(what, "; the base is mentions, not ", unit, ".")
       else paste0(what, " (", unit, ").")
   }
   c(paste0("Counted: ", unit, "."), what)
+}
+
+percents_of <- function(x) {
+  of <- x$spec$percent
+  if (of %in% c("none", "row") || of == "column" && has_axis(x, "columns")) return(of)
+  if (has_axis(x, "strata")) "stratum" else "all"
 }
 
 note_missing <- function(x) {
@@ -294,6 +343,18 @@ note_missing <- function(x) {
 }
 
 row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
+
+# What the statistics are of, where their headings do not say it.
+note_statistics <- function(x) {
+  value <- x$spec$value
+  if (length(value) != 1L) return(NULL)
+  title <- x$notes$titles[value]
+  if (is.na(title)) title <- value
+  if (identical(cell_fields(x), c("n", x$spec$stat)) && has_axis(x, "columns")) {
+    return(paste0("In each cell: ", field_titles(x$spec$stat), " of ", title, " (", x$spec$unit, ")."))
+  }
+  paste0("Statistics of ", title, ".")
+}
 
 note_value <- function(x) {
   lost <- x$notes$value_missing
@@ -324,29 +385,48 @@ note_multicode <- function(x) {
 # Percents on few cases.
 note_small <- function(x, small) {
   if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
-  base <- if (is.null(x$cells$n_unweighted)) x$cells$base else NULL
-  if (is.null(base)) return(NULL)
-  low <- which(!is.na(base) & base > 0 & base < small)
+  base <- if (identical(x$spec$weight_kind, "probability")) unweighted_base(x) else x$cells$base
+  low <- which(!is.na(x$cells$base) & base > 0 & base < small)
   if (!length(low)) return(NULL)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   where <- arrayInd(low, n)
-  labels <- switch(x$spec$percent,
-    row = x$rows$label[where[, 2L]],
-    column = if (length(axis_variables(x, "columns"))) x$columns$label[where[, 1L]] else "all",
-    x$strata$label[where[, 3L]]
+  labels <- switch(percents_of(x),
+    row = entry_paths(x, "rows")[where[, 2L]],
+    column = entry_paths(x, "columns")[where[, 1L]],
+    stratum = entry_paths(x, "strata")[where[, 3L]],
+    all = "all"
   )
-  if (!length(axis_variables(x, "strata")) && x$spec$percent == "total") labels <- "all"
   paste0("Small base, fewer than ", print_count(small), " ", x$spec$unit, ": ",
     list_some(labels, quote = ""), ".")
 }
 
+# The rows of data behind each base, by the totals that the table shows, else by its parts.
+unweighted_base <- function(x) {
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  count <- array(x$cells$n_unweighted, n)
+  of <- percents_of(x)
+  column <- if (of == "column") seq_len(n[1L]) else whole_entries(x$columns)
+  row <- if (of == "row") seq_len(n[2L]) else whole_entries(x$rows)
+  base <- switch(of,
+    row = colSums(count[column, , , drop = FALSE])[rep(seq_len(n[2L]), each = n[1L]), ],
+    column = apply(count[, row, , drop = FALSE], c(1L, 3L), sum)[, rep(seq_len(n[3L]), each = n[2L])],
+    rep(apply(count[column, row, , drop = FALSE], 3L, sum), each = n[1L] * n[2L])
+  )
+  as.vector(base)
+}
+
+whole_entries <- function(entries) {
+  total <- which(entries$kind == "total" & is.na(entries$parent))
+  if (length(total)) total[1L] else innermost_entries(entries)
+}
+
 # Said where the percents of levels, as printed, do not add to 100.
 note_rounding <- function(x) {
-  if (x$spec$percent == "none" || x$spec$rounding == "sum_100" || !nrow(x$cells)) return(NULL)
+  if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
   if (!any(grepl("percent", c(x$spec$style, "percent")[1L], fixed = TRUE))) return(NULL)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   digits <- rep_len(column_digits(x$spec$digits, x$columns$label), nrow(x$cells))
-  shown <- array(round_quotient(x$cells$n, x$cells$base, digits, x$spec$rounding), n)
+  shown <- array(shown_percents(x, digits), n)
   row <- innermost_entries(x$rows)
   column <- innermost_entries(x$columns)
   sums <- switch(x$spec$percent,

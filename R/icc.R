@@ -14,6 +14,9 @@
 #' @return A data frame with six rows an item: `item`, `form`, `estimate`, `lower`,
 #'   `upper`, `f` (the F ratio of cases over error), `df1`, `df2`, `n_cases` (rated by all),
 #'   `n_coders`, `note` (`single_coder`, `too_few_cases`, `no_variation`, or empty).
+#'   `ICC(2,k)` and its lower end are those of `ICC(2,1)` stepped up (p. 426), and `NA`
+#'   where these are at or below \eqn{-1/(k-1)}, as they are where the cases differ less
+#'   than chance would have it.
 #' @references Shrout, P. E. and Fleiss, J. L. (1979) *Psychological Bulletin* 86, 420-428.
 #'   McGraw, K. O. and Wong, S. P. (1996) *Psychological Methods* 1, 30-46.
 #' @export
@@ -51,7 +54,7 @@ complete_ratings <- function(item, n_cases, n_coders) {
 mean_squares <- function(x) {
   n <- nrow(x)
   k <- ncol(x)
-  x <- x - mean(x)
+  x[] <- spread_out(x)
   rows <- k * sum(rowMeans(x)^2)
   columns <- n * sum(colMeans(x)^2)
   rest <- sum((x - outer(rowMeans(x), colMeans(x), "+"))^2)
@@ -78,8 +81,9 @@ icc_forms <- function(x, conf_level) {
     (b - w) / (b + (k - 1) * w),
     (b - e) / (b + (k - 1) * e + k * (j - e) / n),
     (b - e) / (b + (k - 1) * e),
-    (b - w) / b, (b - e) / (b + (j - e) / n), (b - e) / b
+    (b - w) / b, NA, (b - e) / b
   ))
+  result$estimate[5L] <- step_up(result$estimate[2L], k)
   ends <- icc_ends(ms, n, k, result$estimate[2L], conf_level)
   result$estimate[!is.finite(result$estimate)] <- NA_real_
   result$lower <- ends$lower
@@ -91,6 +95,13 @@ icc_forms <- function(x, conf_level) {
   result
 }
 
+# Spearman and Brown's reliability of the mean of k, which falls without end towards a
+# single reliability of -1 / (k - 1) and has no meaning below.
+step_up <- function(r, k) {
+  below <- 1 + (k - 1) * r
+  ifelse(below > 0, k * r / below, -Inf)
+}
+
 icc_ends <- function(ms, n, k, rho, conf_level) {
   p <- (1 + conf_level) / 2
   one_way <- icc_f_ends(ms$b / ms$w, n - 1, n * (k - 1), p)
@@ -98,9 +109,8 @@ icc_ends <- function(ms, n, k, rho, conf_level) {
   random <- icc_random_ends(ms, n, k, rho, p)
   single <- function(f) (f - 1) / (f + k - 1)
   mean_of <- function(f) 1 - 1 / f
-  step_up <- function(r) k * r / (1 + (k - 1) * r)
   ends <- rbind(single(one_way), random, single(two_way), mean_of(one_way),
-    step_up(random), mean_of(two_way))
+    step_up(random, k), mean_of(two_way))
   ends[!is.finite(ends)] <- NA_real_
   list(lower = unname(ends[, 1L]), upper = unname(ends[, 2L]))
 }
@@ -117,8 +127,9 @@ icc_random_ends <- function(ms, n, k, rho, p) {
   v <- (k - 1) * (n - 1) * (k * rho * fj + part)^2 /
     ((n - 1) * k^2 * rho^2 * fj^2 + part^2)
   if (!is.finite(v) || v <= 0) return(c(NA_real_, NA_real_))
-  upper_f <- stats::qf(p, n - 1, v)
-  lower_f <- stats::qf(p, v, n - 1)
+  # with hardly a degree of freedom qf() warns of its last digits
+  upper_f <- suppressWarnings(stats::qf(p, n - 1, v))
+  lower_f <- suppressWarnings(stats::qf(p, v, n - 1))
   error <- k * ms$j + (k * n - k - n) * ms$e
   c(n * (ms$b - upper_f * ms$e) / (upper_f * error + n * ms$b),
     n * (lower_f * ms$b - ms$e) / (error + n * lower_f * ms$b))

@@ -25,7 +25,7 @@ kendall_w <- function(ratings, formula = rating ~ item, case = "case", coder = "
   data <- read_ratings(ratings, formula, case, coder, coders, scale, codebook,
     rows_are_cases = missing(case))
   rows <- lapply(data$items, function(item) {
-    needs_order(substantive(item), "ordinal")
+    needs_order(substantive(item), "Kendall's W")
     item$value <- NULL
     x <- complete_ratings(item, length(data$case), length(data$coders))
     c(list(item = item$item), concordance(x))

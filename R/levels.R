@@ -78,12 +78,15 @@ plain_utf8 <- function(x) {
   enc2utf8(x)
 }
 
-# Texts in the order of their characters, whatever the locale; texts that are all whole
-# numbers in the order of size.
+# Texts in the order of their characters, whatever the locale; texts that are all numbers
+# in the order of size, those that are one double by their digits.
 text_order <- function(label) {
   use <- which(!is.na(label))
-  if (all(grepl("^-?[0-9]{1,15}$", label[use]))) return(use[order(as.numeric(label[use]))])
-  use[order(label[use], method = "radix")]
+  by <- order(label[use], method = "radix")
+  if (!all(grepl("^-?[0-9]+([.][0-9]+)?$", label[use]))) return(use[by])
+  value <- as.numeric(label[use])
+  digits <- order(by)
+  use[order(value, ifelse(value < 0, -digits, digits))]
 }
 
 object_levels <- function(x) {
@@ -94,15 +97,26 @@ object_levels <- function(x) {
     out$number <- NULL
     return(out)
   }
+  if (inherits(x, "difftime")) return(number_levels(.Call(C_levels_double, as.double(x))))
   text_levels(as.character(x))
 }
 
 integer64_text <- function(x, name) {
+  need_integer64(name)
+  as.character(x)
+}
+
+integer64_double <- function(x, name) {
+  if (!inherits(x, "integer64")) return(x)
+  need_integer64(name)
+  as.double(x)
+}
+
+need_integer64 <- function(name) {
   if (!requireNamespace("bit64", quietly = TRUE)) {
     stop_argument("Column \"", name, "\" of `data` holds 64-bit integers, which the package ",
       "\"bit64\" must be installed to read; as.character() or as.double() also serve.")
   }
-  as.character(x)
 }
 
 # Codes with labels: labelled codes in the order of the labels, used or not, then the rest.
@@ -324,7 +338,7 @@ complete_entries <- function(entries, name, complete, number) {
   if (is.null(ask)) return(entries)
   real <- which(entries$kind == "level")
   value <- suppressWarnings(as.numeric(entries$label))
-  if (anyNA(ask)) ask <- value_range(value[real])
+  if (anyNA(ask)) ask <- value_range(value[real], name, named = name %in% names(complete))
   wanted <- setdiff(number_or_text(ask), entries$label)
   n <- length(wanted)
   out <- list(label = c(entries$label, wanted), kind = c(entries$kind, rep("level", n)),
@@ -337,8 +351,13 @@ complete_entries <- function(entries, name, complete, number) {
 
 number_or_text <- function(x) if (is.numeric(x)) level_text(x) else as.character(x)
 
-value_range <- function(value) {
-  if (!length(value) || anyNA(value) || any(value != floor(value))) return(character())
+value_range <- function(value, name, named) {
+  if (!length(value)) return(character())
+  if (anyNA(value) || any(value != floor(value))) {
+    if (!named) return(character())
+    stop_argument("`complete` can fill only whole numbers, and \"", name,
+      "\" holds others; give its values, list(", name, " = ...).")
+  }
   if (max(value) - min(value) > 1e5) {
     stop_argument("`complete` would fill ", format(max(value) - min(value)), " values.")
   }

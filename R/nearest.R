@@ -24,11 +24,14 @@ squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "
 # and the reason in words.
 suggest_label <- function(text, words, label, flag = FALSE) {
   known <- if (is.null(words$plain)) plain_text(words$word) else words$plain
-  given <- plain_text(text)
+  bytes <- read_latin1(text)
+  given <- plain_text(bytes)
   at <- unique_match(given$lower, known$lower, words$position)
   reason <- rep("", length(text))
   found <- which(!is.na(at))
-  if (length(found)) reason[found] <- reasons(found, at, text, given, known, words)
+  if (length(found)) reason[found] <- reasons(found, at, bytes, given, known, words)
+  odd <- bytes != text & !is.na(at)
+  reason[odd] <- paste0("its bytes are latin1", ifelse(nzchar(reason[odd]), "; ", ""), reason[odd])
   if (anyNA(at)) {
     number <- rest(at, function(i) match_number(given$dash[i], words))
     at[number$i] <- number$at
@@ -45,6 +48,17 @@ suggest_label <- function(text, words, label, flag = FALSE) {
     reason[near$i] <- near$reason
   }
   list(suggestion = label[words$position[at]], reason = reason)
+}
+
+# Bytes that are no text are written out as "\\xe9"; most were latin1.
+read_latin1 <- function(text) {
+  odd <- grepl("\\\\x[89a-f][0-9a-f]", text)
+  byte <- gregexpr("\\\\x[89a-f][0-9a-f]", text[odd])
+  letters <- lapply(regmatches(text[odd], byte), function(one) {
+    intToUtf8(strtoi(substring(one, 3L), 16L), multiple = TRUE)
+  })
+  regmatches(text[odd], byte) <- letters
+  text
 }
 
 # Where `at` is still open: the answers of `find`, those that are any.

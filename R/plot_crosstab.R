@@ -74,6 +74,7 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...)
   drawn <- t(m[rows, columns, drop = FALSE])
   words <- t(words[rows, columns, drop = FALSE])
   longest <- max(1e-9, if (stacked) colSums(drawn) else drawn)
+  ticks <- if (whole) count_ticks(longest) else pretty(c(0, drawn, longest), 5L)
   labels <- fit_labels(rownames(m)[rows])
   key <- legend && !one
   top <- if (key) 1.2 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1.2
@@ -82,16 +83,18 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...)
   own <- list(...)
   upright <- identical(own$horiz, FALSE)
   settings <- list(if (one) drawn[1L, ] else drawn, horiz = TRUE, beside = !stacked && !one,
-    col = if (one) col[1L] else col[columns], las = 1, xlab = label,
-    xlim = c(0, longest * if (stacked && !one) 1 else 1.15), names.arg = labels,
-    axes = !whole || upright,
+    col = if (one) col[1L] else col[columns], las = 1, names.arg = labels, axes = upright,
     cex.names = crowded(nrow(m)))
+  if (!upright) {
+    room <- if (stacked && !one) 0 else 1.15 * longest
+    settings <- c(settings, list(xlab = label, xlim = range(0, ticks, room)))
+  }
   settings[names(own)] <- own
   at <- do.call(graphics::barplot, settings)
   if (!upright) {
-    if (whole) count_axis(longest)
+    if (!identical(own$axes, FALSE)) graphics::axis(1L, ticks)
     if (stacked && !one) write_counts(drawn, at, col, longest) else
-      graphics::text(drawn, at, words, pos = 4L, cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
+      graphics::text(drawn, at, words, pos = ifelse(drawn < 0, 2L, 4L), cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
   }
   if (key) legend_above(colnames(m), col, 0.8)
   notes_below(base, 4)
@@ -137,7 +140,8 @@ plot_words <- function(x, statistic) {
     text <- matrix(text, dim(text)[1L])
   }
   words <- if (statistic == "n") print_count(value) else print_number(round_decimal(value, 1L), 1L)
-  words[is.na(value)] <- text[is.na(value)]
+  hidden <- is.na(as.vector(as.matrix(x, "n")))
+  words[is.na(value)] <- ifelse(hidden, text, "-")[is.na(value)]
   matrix(words, nrow(value))[innermost_entries(x$rows), innermost_entries(x$columns), drop = FALSE]
 }
 

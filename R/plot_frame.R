@@ -52,10 +52,11 @@ legend_above <- function(labels, fill, line, unit = "nfc") {
   invisible(list(rect = list(top = top, h = top - up(min(y) - 0.09))))
 }
 
-# Where counts are marked: at whole numbers.
-count_axis <- function(most) {
+# Where counts are marked: at whole numbers, the last of them no less than the greatest.
+count_ticks <- function(most) {
   at <- pretty(c(0, most), 5L)
-  graphics::axis(1L, unique(at[at == floor(at) & at <= most]))
+  at <- at[at == floor(at)]
+  if (max(at) < most) c(at, ceiling(most)) else at
 }
 
 ink_on_grey <- function(shades) {

@@ -78,7 +78,9 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   open <- open_findings(findings, settled$accepted)
   if (any(open)) stop_findings(findings, open)
   coded <- recode_columns(sheet)
-  changes <- rbind(settled$changes, coded$changes)
+  decided <- settled$changes[order(settled$changes$row, na.last = FALSE), , drop = FALSE]
+  changes <- rbind(decided, coded$changes)
+  rownames(changes) <- NULL
   attr(changes, "accepted") <- settled$accepted
   attr(changes, "unused") <- settled$unused
   attr(coded$data, "coding_changes") <- changes
@@ -140,7 +142,8 @@ apply_decisions <- function(sheet, decisions) {
   sheet <- coding_sheet(state$data, sheet$plan)
   cases <- case_text(sheet, seq_len(sheet$n))
   used <- logical(nrow(decisions))
-  groups <- split(seq_len(nrow(decisions)), decisions$variable)
+  groups <- split(seq_len(nrow(decisions)),
+    factor(decisions$variable, unique(decisions$variable)))
   for (name in names(groups)) {
     at <- groups[[name]]
     used[at] <- decide_variable(state, sheet, name, decisions[at, , drop = FALSE], cases)
@@ -217,33 +220,43 @@ decision_rows <- function(sheet, names, decisions, cases) {
   shown <- if (length(text) == 1L) text[[1L]] else
     do.call(paste, c(lapply(text, function(x) ifelse(is.na(x), "", x)), sep = ", "))
   if (length(names) > 1L && all(vapply(plans, function(p) p$type == "id", NA))) shown <- cases
-  parts <- length(names) == 1L && !is.null(plans[[1L]]) && !is.na(plans[[1L]]$separator)
-  value <- loose_text(decisions$value)
-  keep <- lapply(seq_along(rows), function(i) {
-    at <- rows[[i]]
-    if (hidden || !length(at)) return(at)
-    if (!parts) return(at[loose_text(shown[at]) == value[i]])
-    has <- vapply(split_parts(shown[at], plans[[1L]]$separator),
-      function(p) any(loose_text(p) == value[i]), NA)
-    at[has | (is.na(shown[at]) & value[i] == "")]
-  })
-  list(rows = Map(one_row, keep, decisions$row))
+  separator <- if (length(names) == 1L && !is.null(plans[[1L]])) plans[[1L]]$separator else NA
+  if (!hidden) rows <- rows_with_value(rows, shown, loose_text(decisions$value), separator)
+  list(rows = Map(one_row, rows, decisions$row))
+}
+
+# Of each decision's rows those in which its value stands, in cells of several codes as a part.
+rows_with_value <- function(rows, shown, value, separator) {
+  of <- rep(seq_along(rows), lengths(rows))
+  at <- as.integer(unlist(rows))
+  cells <- as.list(shown[at])
+  if (!is.na(separator)) cells <- split_parts(shown[at], separator)
+  cell <- rep(seq_along(cells), lengths(cells))
+  same <- loose_text(as.character(unlist(cells))) == value[of[cell]]
+  good <- tabulate(cell[same], length(cells)) > 0L | (!lengths(cells) & value[of] == "")
+  unname(split(at[good], factor(of[good], seq_along(rows))))
 }
 
 # Rows by case; where the id stands in several rows, the row that the table names.
 rows_of_case <- function(decisions, cases, n) {
-  by_row <- lapply(decisions$row, function(row) {
-    if (!is.na(row) && row >= 1L && row <= n) row else integer()
-  })
-  exact <- split(seq_len(n), cases)
-  loose <- split(seq_len(n), loose_text(cases))
-  lapply(seq_along(by_row), function(i) {
-    case <- decisions$case[i]
-    if (is.na(case) || all(is.na(cases))) return(by_row[[i]])
-    rows <- exact[[case]]
-    if (is.null(rows)) rows <- loose[[loose_text(case)]]
-    if (is.null(rows)) integer() else rows
-  })
+  if (all(is.na(cases))) {
+    by_row <- decisions$row
+    by_row[is.na(by_row) | by_row < 1L | by_row > n] <- NA
+    return(lapply(by_row, function(row) row[!is.na(row)]))
+  }
+  wanted <- decisions$case
+  rows <- rows_named(cases, wanted)
+  loose <- which(!lengths(rows) & !is.na(wanted))
+  if (length(loose)) rows[loose] <- rows_named(loose_text(cases), loose_text(wanted[loose]))
+  rows[is.na(wanted)] <- rows_of_case(decisions[is.na(wanted), ], NA, n)
+  rows
+}
+
+rows_named <- function(cases, wanted) {
+  names <- unique(wanted)
+  at <- which(cases %in% names & !is.na(cases))
+  rows <- split(at, factor(cases[at], names[!is.na(names)]))
+  unname(rows)[match(wanted, names[!is.na(names)])]
 }
 
 one_row <- function(rows, row) {
@@ -308,9 +321,8 @@ shown_case <- function(sheet, case) {
 # part that the decision tells, or, where the value is restricted and so not told (`value`
 # is NULL), the first that is no word of the codebook.
 replace_parts <- function(text, rows, value, to, plan) {
-  separator <- plan$separator
   for (i in seq_along(rows)) {
-    parts <- if (is.na(text[rows[i]])) character() else split_parts(text[rows[i]], separator)[[1L]]
+    parts <- split_parts(text[rows[i]], plan$separator)[[1L]]
     at <- if (is.null(value)) {
       which(match_text(parts, plan$words$word) %in% c(0L, NA))[1L]
     } else if (is.na(value[i])) {
@@ -319,11 +331,18 @@ replace_parts <- function(text, rows, value, to, plan) {
       which(loose_text(parts) == loose_text(value[i]))
     }
     at <- at[!is.na(at)]
-    if (!length(parts)) parts <- to[i] else parts[at] <- to[i]
-    parts <- unique(parts[!is.na(parts)])
-    text[rows[i]] <- if (length(parts)) paste(parts, collapse = paste0(separator, " ")) else NA
+    decided <- decided_parts(to[i], plan)
+    text[rows[i]] <- join_parts(if (!length(parts)) decided else
+      unlist(replace(as.list(parts), at, list(decided))), plan)
   }
   text
+}
+
+# A decision on a part: one word of the codebook, or several parts, or none.
+decided_parts <- function(to, plan) {
+  if (is.na(to)) return(character())
+  if (match_text(to, plan$words$word) > 0L) return(name_parts(to, plan))
+  split_parts(to, plan$separator)[[1L]]
 }
 
 # Error findings that no accepted decision settles.
@@ -353,7 +372,7 @@ recode_columns <- function(sheet) {
 }
 
 recode_column <- function(x, plan) {
-  if (!is.na(plan$separator)) return(recode_parts(x, plan))
+  if (!is.na(plan$separator)) return(decode_parts(x, plan))
   if (plan$kind == 1L && !plan$logical) {
     words <- add_value_labels(plan$words, x)
     levels <- unique(plan$codes$label)
@@ -381,17 +400,6 @@ recode_coarse <- function(x, plan) {
   precise_text(parsed)
 }
 
-recode_parts <- function(x, plan) {
-  text <- column_text(x)
-  distinct <- unique(text)
-  joined <- vapply(split_parts(distinct, plan$separator), function(parts) {
-    label <- plan$codes$label[plan$words$position[match_text(parts, plan$words$word)]]
-    if (!length(label)) return(NA_character_)
-    paste(unique(label), collapse = paste0(plan$separator, " "))
-  }, "")
-  joined[match(text, distinct)]
-}
-
 # The cells whose text is another after recoding, and why.
 recoded_cells <- function(sheet, name, plan, before, after) {
   from <- column_text(before)
@@ -415,31 +423,4 @@ recode_notes <- function(plan, text, x) {
   note[!nzchar(note)] <- if (is.na(other)) "number" else other
   missing <- c("", plan$codes$missing[words$position])[at + 1L]
   ifelse(nzchar(missing) & plan$kind != 1L, paste0("missing code: ", missing), note)
-}
-
-#' The cells that recoding changed
-#'
-#' @param x A result of [recode_coding()] or [combine_samples()], as it came: the log is
-#'   an attribute, which subsetting, merging and many other steps drop.
-#' @return A data frame, one row a cell whose text changed: decisions first, in the order
-#'   of the table, then each variable of the codebook. Columns:
-#'   \item{case, row}{The case's id and the row of the sheet (`NA` for a column renamed).}
-#'   \item{variable}{The variable.}
-#'   \item{from, to}{The text before and after, `NA` for blank; "(restricted)" where the
-#'     codebook restricts the variable.}
-#'   \item{by}{Who decided; `NA` where the codebook did.}
-#'   \item{note}{Why: the team's note or "decision"; or what the cell held: "code",
-#'     "alias", "number", "date", or "missing code: " and which.}
-#'   [combine_samples()] adds `sample`. Its attributes `accepted` and `unused` are data
-#'   frames of the findings accepted as they are and of decisions that found no cell.
-#' @seealso [recode_coding()] for an example.
-#' @export
-coding_changes <- function(x) {
-  need_argument(x, "x")
-  changes <- attr(x, "coding_changes", exact = TRUE)
-  if (!is.data.frame(changes)) {
-    stop_argument("`x` has no log of changes: it must be a result of recode_coding() or ",
-      "combine_samples(), before any step that drops attributes.")
-  }
-  changes
 }

@@ -340,9 +340,9 @@ profile_margins <- function(labels, stacks, notes) {
 
 draw_bars <- function(drawn, shades, value, heading, most, labels, ...) {
   y <- graphics::barplot(t(drawn), horiz = TRUE, col = shades, axisnames = FALSE,
-    xlim = c(0, most), axes = FALSE,
+    xlim = c(0, max(count_ticks(most))), axes = FALSE,
     xlab = if (value == "n") "Cases" else "Percent of cases", ...)
-  count_axis(most)
+  graphics::axis(1L, count_ticks(most))
   graphics::title(main = heading, adj = 0, line = 0.3, cex.main = 0.95)
   if (length(labels)) {
     graphics::axis(2, y, labels, las = 1, tick = FALSE, line = -0.3, xpd = NA, gap.axis = -1,

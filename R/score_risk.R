@@ -45,7 +45,8 @@
 #' @param unknown What an unknown item adds: `"zero"`, `"exclude"` or `"prorate"`.
 #' @param min_rated The fewest rated items that make a total: a whole number.
 #' @param bands Named, rising lower edges, as in `c(low = 0, medium = 10, high = 20)`. A
-#'   band holds its own edge and ends below the next. A total below the lowest edge has no
+#'   band holds its own edge and ends below the next; a total that only the rounding of
+#'   decimals keeps below an edge (by less than 1e-9) has reached it. A total below the lowest edge has no
 #'   band, and a warning says so.
 #' @param weights,direction,cap,groups,scores See *Options for an item*.
 #' @return A data frame of class `risk_scores`, a row a case in the order of `data`: the id
@@ -160,6 +161,12 @@ check_bands <- function(bands) {
       paste(format(bands), collapse = ", "), ".")
   }
   bands
+}
+
+# From where a total counts as at the edge: 0.7 + 0.2 + 0.1 adds up to a little below 1.
+reached_edges <- function(bands) {
+  edges <- as.double(bands)
+  edges - 1e-9 - 8 * .Machine$double.eps * abs(edges)
 }
 
 total_score <- function(sums, options) {
@@ -349,7 +356,8 @@ plot.risk_scores <- function(x, by = NULL, uncertain = TRUE, xlab = "Risk score"
     at <- which(shown & group == drawn$group[k])
     draw_group(x[at, , drop = FALSE], n + 1 - k, drawn[k, ], uncertain)
   }
-  notes_below(scores_note(sum(shown), sum(!shown)), 4)
+  open <- uncertain && any(x$n_unknown[shown] > 0L)
+  notes_below(scores_note(sum(shown), sum(!shown), open), 4)
   invisible(drawn)
 }
 
@@ -375,8 +383,9 @@ draw_group <- function(x, y, drawn, uncertain) {
   graphics::text(drawn$mean, y - 0.27, paste("mean", mean), cex = 0.75)
 }
 
-scores_note <- function(shown, lost) {
-  c(paste0("Base: ", print_count(shown), " cases. Each dot is a case; line: range; tick: mean."),
+scores_note <- function(shown, lost, open = FALSE) {
+  c(paste0("Base: ", print_count(shown), " cases. Each dot is a case",
+    if (open) ", its thin line where it could lie", "; line: range; tick: mean."),
     if (lost) paste0(print_count(lost), if (lost == 1L) " case has" else " cases have",
       " no score and ", if (lost == 1L) "is" else "are", " not drawn."))
 }
@@ -405,7 +414,7 @@ score_cases <- function(input) {
   rule <- as.double(c(options$unknown == "prorate", least, cap))
   cases <- read_units(function(columns) {
     .Call(C_score_cases, columns, as.double(input$n), input$n_items, rule,
-      as.double(options$bands))
+      reached_edges(options$bands))
   }, input, input$units)
   cases$n_none <- cases$n_none + none_in_groups(input$units)
   cases

@@ -26,7 +26,7 @@ score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
   input <- option_input(data, codebook, items, bands, ...)
   sums <- sum_units(input)
   warn_unknown_values(unknown_values(input, sums$n_none))
-  variants <- c(unknown_variants(sums, input$options), left_out_variants(input))
+  variants <- c(unknown_variants(input, sums), left_out_variants(input))
   rows <- lapply(variants, compare_scores, base = variants[[1L]], bands = bands)
   result <- cbind(data.frame(variant = names(variants)), do.call(rbind, rows))
   row.names(result) <- NULL
@@ -37,9 +37,16 @@ score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
 }
 
 # The totals with the unknown at zero, lowest, highest and left out.
-unknown_variants <- function(sums, options) {
+unknown_variants <- function(input, sums) {
+  options <- input$options
   as <- function(unknown) {
-    options$unknown <- unknown
+    if (unknown != options$unknown) {
+      options$unknown <- unknown
+      # an unknown member of a group is worth what the rule says
+      if (length(options$groups)) {
+        sums <- sum_units(input, units_of(input$scales, options)$units)
+      }
+    }
     capped(total_score(sums, options), options)
   }
   asked <- as(options$unknown)
@@ -90,6 +97,7 @@ compare_scores <- function(score, base, bands) {
   rank <- rank(score)
   base_rank <- rank(base)
   moved <- abs(rank - base_rank)
+  edges <- reached_edges(bands)
   varies <- length(score) > 1L && min(score) < max(score) && min(base) < max(base)
   data.frame(
     n = length(score),
@@ -98,7 +106,7 @@ compare_scores <- function(score, base, bands) {
     rank_correlation = if (varies) stats::cor(rank, base_rank) else NA_real_,
     n_rank_changed = sum(moved > 0), largest_rank_change = max(0, moved),
     n_band_changed = if (is.null(bands)) NA_integer_ else
-      sum(findInterval(score, bands) != findInterval(base, bands))
+      sum(findInterval(score, edges) != findInterval(base, edges))
   )
 }
 

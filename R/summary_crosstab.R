@@ -104,6 +104,10 @@ table_summary <- function(table, rows, columns, label, ordered, conf_level) {
 #' @rdname summary.crosstab
 #' @export
 print.summary.crosstab <- function(x, ...) {
+  if (!all(names(measure_row("", "", "", "")) %in% names(x))) {
+    print(as.data.frame(unclass(x)), row.names = FALSE)
+    return(invisible(x))
+  }
   for (key in unique(paste(x$rows, x$columns, x$stratum, sep = "\r"))) {
     part <- x[paste(x$rows, x$columns, x$stratum, sep = "\r") == key, ]
     heading <- paste0(part$rows[1L], " by ", part$columns[1L],

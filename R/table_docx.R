@@ -115,6 +115,11 @@ as_flextable.crosstab <- function(x, caption = NULL, ...) {
 }
 
 layout_flextable <- function(layout) {
+  # flextable cannot write a table without rows
+  if (!length(layout$stub)) {
+    layout[c("stub", "depth", "kind")] <- list("", 0L, "level")
+    layout$body <- matrix("", 1L, ncol(layout$body))
+  }
   body <- as.data.frame(layout_cells(layout))
   names(body) <- paste0("c", seq_along(body))
   table <- flextable::flextable(body)

@@ -1,7 +1,8 @@
 # check_coding() beside what teams use now, on one sheet: 13 rating columns, 4 texts, 2
 # factors, a range, a pattern, an order of two dates and a key (23 checks), with about 21
-# faults in 1,000 rows. Every peer tests the same cells; only check_coding() and base R
-# give the full table of findings. "floor" is one pass in C that tests every cell and
+# faults in 1,000 rows. Every peer tests the same cells. check_coding(), base R, data.table,
+# validate and pointblank give the findings (row, rule, value); collapse gives rows alone,
+# checkmate and "validate (values)" verdicts alone. "floor" is one pass in C that tests every cell and
 # counts the faults: labels by their address, the pattern by its bytes, the key in a hash.
 #
 #   BENCH_N=300,1e4,1e6 Rscript bench/check_coding.R
@@ -142,29 +143,65 @@ collapse_findings <- function(data) {
     which(data$start > data$end), which(collapse::fduplicated(data$case, all = TRUE))))
 }
 
-validate_findings <- function(data) {
-  rules <- c(
-    sprintf("%s %%in%% c(%s)", items, paste0("\"", levels_of, "\"", collapse = ", ")),
-    sprintf("!is.na(text_%d)", 1:4),
-    sprintf("incident %%in%% c(%s)", paste0("\"", kinds, "\"", collapse = ", ")),
-    sprintf("law %%in%% c(%s)", paste0("\"", courts, "\"", collapse = ", ")),
+# validate's rules, and what they say of every row, from which a table of findings is made:
+# `values()` are the bare verdicts; `which()` over them gives row and rule, as a user who
+# wants each fault would ask; `as.data.frame()` is validate's own long form, one row for
+# each row and rule, of which the faults are kept.
+validate_rules <- function() {
+  set <- function(x) paste0("\"", x, "\"", collapse = ", ")
+  variable <- c(items, paste0("text_", 1:4), "incident", "law", "age", "postcode", "end", "case")
+  rule <- c(
+    sprintf("%s %%in%% c(%s)", items, set(levels_of)), sprintf("!is.na(text_%d)", 1:4),
+    sprintf("incident %%in%% c(%s)", set(kinds)), sprintf("law %%in%% c(%s)", set(courts)),
     "age >= 0 & age <= 17", "grepl(\"^[A-Z][0-9]{1,2}$\", postcode)", "start <= end",
     "is_unique(case)"
   )
-  validate::values(validate::confront(data, validate::validator(.data = data.frame(rule = rules))))
+  validate::validator(.data = data.frame(rule = rule, name = paste0("check_", variable)))
 }
 
+validate_verdicts <- function(data) validate::values(validate::confront(data, validate_rules()))
+
+value_of <- function(data, row, variable) {
+  value <- character(length(row))
+  for (name in unique(variable)) {
+    use <- variable == name
+    value[use] <- as.character(data[[name]][row[use]])
+  }
+  value
+}
+
+validate_findings <- function(data) {
+  good <- validate_verdicts(data)
+  at <- which(!good | is.na(good), arr.ind = TRUE)
+  variable <- sub("^check_", "", colnames(good))[at[, 2L]]
+  found <- data.frame(row = at[, 1L], case = data$case[at[, 1L]], variable = variable,
+    value = value_of(data, at[, 1L], variable), rule = colnames(good)[at[, 2L]])
+  found[order(found$row), ]
+}
+
+validate_long <- function(data) {
+  data$row <- seq_len(nrow(data))
+  all <- validate::as.data.frame(validate::confront(data, validate_rules(), key = "row"))
+  found <- all[!(all$value %in% TRUE), ]
+  found$variable <- sub("^check_", "", found$name)
+  found$row <- as.integer(found$row)
+  found$found <- value_of(data, found$row, found$variable)
+  found[order(found$row), ]
+}
+
+# The extracts of pointblank are the failing rows of each step.
 pointblank_findings <- function(data) {
   agent <- pointblank::create_agent(data)
-  agent <- pointblank::col_vals_in_set(agent, items, levels_of)
-  agent <- pointblank::col_vals_not_null(agent, paste0("text_", 1:4))
+  agent <- pointblank::col_vals_in_set(agent, dplyr::all_of(items), levels_of)
+  agent <- pointblank::col_vals_not_null(agent, dplyr::all_of(paste0("text_", 1:4)))
   agent <- pointblank::col_vals_in_set(agent, "incident", kinds)
   agent <- pointblank::col_vals_in_set(agent, "law", courts)
   agent <- pointblank::col_vals_between(agent, "age", 0, 17)
   agent <- pointblank::col_vals_regex(agent, "postcode", "^[A-Z][0-9]{1,2}$")
-  agent <- pointblank::col_vals_lte(agent, "start", data$end)
+  agent <- pointblank::col_vals_lte(agent, "start", dplyr::vars(end))
   agent <- pointblank::rows_distinct(agent, "case")
-  pointblank::interrogate(agent, progress = FALSE, extract_failed = TRUE)
+  agent <- pointblank::interrogate(agent, progress = FALSE, extract_failed = TRUE)
+  dplyr::bind_rows(pointblank::get_data_extracts(agent), .id = "step")
 }
 
 book <- make_codebook()
@@ -183,7 +220,9 @@ for (n in bench_sizes(c(300, 1e4, 1e6))) {
     collapse = if (has("collapse")) function() collapse_findings(data),
     checkmate = if (has("checkmate")) function() checkmate_verdicts(data),
     validate = if (has("validate")) function() validate_findings(data),
-    pointblank = if (has("pointblank") && n <= 1e5) function() pointblank_findings(data)
+    "validate (values)" = if (has("validate")) function() validate_verdicts(data),
+    "validate (long)" = if (has("validate") && n <= 1e5) function() validate_long(data),
+    pointblank = if (has("pointblank")) function() pointblank_findings(data)
   ), runs = if (n > 1e5) 5L else 9L)
   before <- gc(reset = TRUE)
   found <- check_coding(data, book)

@@ -5,13 +5,51 @@
 #include "entry.h"
 #include "result.h"
 
-enum { WHOLE_LOW = -32768, WHOLE_HIGH = 32767 };
+enum { WHOLE_LOW = -32768, WHOLE_HIGH = 32767, NEAR_LOW = -128, NEAR_WIDTH = 256 };
 
 typedef struct {
   int low, high; /* the lowest and highest number; low > high where there is none */
   int *code_of;  /* for each from low to high: 1 where it occurs, then its code */
   int n_codes;
 } whole_scale;
+
+/* Marks in `seen` the numbers of a column; 0 where one is not whole or not within the
+   range from NEAR_LOW, in which ratings mostly lie. */
+static int whole_near(SEXP column, unsigned char *seen)
+{
+  R_xlen_t n = Rf_xlength(column);
+  if (TYPEOF(column) == INTSXP) {
+    const int *x = INTEGER_RO(column);
+    for (R_xlen_t i = 0; i < n; i++) {
+      unsigned at = (unsigned)x[i] - (unsigned)NEAR_LOW;
+      if (at < NEAR_WIDTH)
+        seen[at] = 1;
+      else if (x[i] != NA_INTEGER)
+        return 0;
+    }
+    return 1;
+  }
+  const double *x = REAL_RO(column);
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (ISNAN(x[i])) continue;
+    if (!(x[i] >= NEAR_LOW && x[i] < NEAR_LOW + NEAR_WIDTH) || x[i] != (int)x[i])
+      return 0;
+    seen[(int)x[i] - NEAR_LOW] = 1;
+  }
+  return 1;
+}
+
+static void scale_from(const unsigned char *seen, whole_scale *scale)
+{
+  int first = 0;
+  while (!seen[first]) first++;
+  scale->low = NEAR_LOW + first;
+  scale->code_of = (int *)R_alloc(NEAR_WIDTH, sizeof(int));
+  for (int i = first; i < NEAR_WIDTH; i++) {
+    scale->code_of[i - first] = seen[i];
+    if (seen[i]) scale->high = NEAR_LOW + i;
+  }
+}
 
 /* Widens the range by a column; 0 where some number is not whole or not small. */
 static int whole_range(SEXP column, whole_scale *scale)
@@ -72,6 +110,30 @@ static SEXP whole_codes(SEXP column, const whole_scale *scale)
   return codes;
 }
 
+/* The numbers of all columns; 0 where one is not whole or not small. */
+static int scale_new(SEXP columns, whole_scale *scale)
+{
+  int m = (int)Rf_xlength(columns), near = 1;
+  unsigned char seen[NEAR_WIDTH + 1] = {0};
+  for (int j = 0; j < m; j++) {
+    SEXP column = VECTOR_ELT(columns, j);
+    if (TYPEOF(column) != INTSXP) check_type(column, REALSXP, "columns");
+    near = near && whole_near(column, seen);
+  }
+  if (near && memchr(seen, 1, NEAR_WIDTH) != NULL) {
+    scale_from(seen, scale);
+    return 1;
+  }
+  for (int j = 0; j < m; j++) {
+    if (!whole_range(VECTOR_ELT(columns, j), scale)) return 0;
+  }
+  size_t width = scale->low > scale->high ? 0 : (size_t)(scale->high - scale->low) + 1;
+  scale->code_of = (int *)R_alloc(width + 1, sizeof(int));
+  memset(scale->code_of, 0, (width + 1) * sizeof(int));
+  for (int j = 0; j < m; j++) whole_mark(VECTOR_ELT(columns, j), scale);
+  return 1;
+}
+
 /* Columns of small whole numbers as codes: list(values, codes), the values in order and
    a vector of codes for each column; NULL where some number is not whole or not small.
  */
@@ -81,23 +143,17 @@ SEXP agreement_whole(SEXP columns)
   check_type(columns, VECSXP, "columns");
   int m = (int)Rf_xlength(columns);
   whole_scale scale = {WHOLE_HIGH, WHOLE_LOW, NULL, 0};
-  for (int j = 0; j < m; j++) {
-    SEXP column = VECTOR_ELT(columns, j);
-    if (TYPEOF(column) != INTSXP) check_type(column, REALSXP, "columns");
-    if (!whole_range(column, &scale)) return R_NilValue;
-  }
-  size_t width = scale.low > scale.high ? 0 : (size_t)(scale.high - scale.low) + 1;
-  scale.code_of = (int *)R_alloc(width + 1, sizeof(int));
-  memset(scale.code_of, 0, (width + 1) * sizeof(int));
-  for (int j = 0; j < m; j++) whole_mark(VECTOR_ELT(columns, j), &scale);
-  for (size_t i = 0; i < width; i++) {
-    if (scale.code_of[i]) scale.code_of[i] = ++scale.n_codes;
+  if (!scale_new(columns, &scale)) return R_NilValue;
+  for (int x = scale.low; x <= scale.high; x++) {
+    int *code = &scale.code_of[x - scale.low];
+    if (*code) *code = ++scale.n_codes;
   }
   SEXP result = PROTECT(result_list(2, names));
   SEXP values = Rf_allocVector(REALSXP, scale.n_codes);
   SET_VECTOR_ELT(result, 0, values);
-  for (size_t i = 0; i < width; i++) {
-    if (scale.code_of[i]) REAL(values)[scale.code_of[i] - 1] = scale.low + (double)i;
+  for (int x = scale.low; x <= scale.high; x++) {
+    int code = scale.code_of[x - scale.low];
+    if (code) REAL(values)[code - 1] = x;
   }
   SEXP codes = Rf_allocVector(VECSXP, m);
   SET_VECTOR_ELT(result, 1, codes);

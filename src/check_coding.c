@@ -37,27 +37,28 @@ static int judge_words(const cell_rule *rule, const char *text, size_t length)
   return at == 0 ? CELL_CODE : rule->verdict[at - 1];
 }
 
-/* A part from..end of a cell without the spaces around it; an empty one is good. */
+/* A part from..end of a cell without the spaces around it. */
 static int judge_part(const cell_rule *rule, const char *from, const char *end)
 {
   while (from < end && *from == ' ') from++;
   size_t n = 0;
   for (size_t i = 0; from + i < end; i++)
     if (from[i] != ' ') n = i + 1;
-  return n > 0 ? judge_words(rule, from, n) : CELL_GOOD;
+  return n > 0 ? judge_words(rule, from, n) : CELL_BLANK;
 }
 
-/* A cell of several values: good where each part is. */
+/* A cell of several values: good where each part is, blank where it has none. */
 static int judge_parts(const cell_rule *rule, const char *text, size_t length)
 {
   size_t n_separator = strlen(rule->separator);
   const char *end = text + length;
-  int worst = CELL_GOOD;
+  int worst = CELL_BLANK;
   for (const char *from = text; from <= end;) {
     const char *to = strstr(from, rule->separator);
     const char *next = to == NULL ? end + 1 : to + n_separator;
     int verdict = judge_part(rule, from, to == NULL ? end : to);
-    if (verdict > worst) worst = verdict;
+    if (verdict != CELL_BLANK && (worst == CELL_BLANK || verdict > worst))
+      worst = verdict;
     from = next;
   }
   return worst;
@@ -68,6 +69,16 @@ static int judge_value(const cell_rule *rule, double value)
   if (!isfinite(value)) return CELL_TYPE;
   if (rule->kind == KIND_WHOLE && floor(value) != value) return CELL_WHOLE;
   return value < rule->low || value > rule->high ? CELL_RANGE : CELL_GOOD;
+}
+
+/* A number that is not good by its value may be a code, whichever way it is written. */
+static int judge_listed_value(const cell_rule *rule, double value)
+{
+  char text[NUMBER_TEXT_SIZE];
+  int verdict = judge_value(rule, value);
+  if (verdict == CELL_GOOD) return verdict;
+  int listed = judge_words(rule, text, number_text(value, text));
+  return listed == CELL_CODE ? verdict : listed;
 }
 
 static int judge_date(const cell_rule *rule, const char *text, size_t length)
@@ -104,7 +115,8 @@ static int judge_text(const cell_rule *rule, const char *text, size_t length)
   if (rule->kind == KIND_DATE || rule->kind == KIND_DAYS)
     return judge_date(rule, text, length);
   double value;
-  return text_number(text, length, &value) ? judge_value(rule, value) : CELL_TYPE;
+  return text_number(text, length, &value) ? judge_listed_value(rule, value)
+                                           : CELL_TYPE;
 }
 
 static int judge_string(const cell_rule *rule, SEXP cell)
@@ -127,23 +139,16 @@ static int judge_string(const cell_rule *rule, SEXP cell)
 /* A number: by its value where that settles it, or else by the text it prints as. */
 static int judge_number(const cell_rule *rule, double value)
 {
-  char text[NUMBER_TEXT_SIZE];
-  int verdict = CELL_CODE;
   if (rule->kind == KIND_NUMBER || rule->kind == KIND_WHOLE)
-    verdict = judge_value(rule, value);
+    return judge_listed_value(rule, value);
   if (rule->kind == KIND_DAYS) {
     int is_day = value >= FIRST_DAY && value < LAST_DAY + 1;
-    verdict = !is_day                                                 ? CELL_DATE
-              : floor(value) < rule->low || floor(value) > rule->high ? CELL_RANGE
-                                                                      : CELL_GOOD;
+    return !is_day                                                 ? CELL_DATE
+           : floor(value) < rule->low || floor(value) > rule->high ? CELL_RANGE
+                                                                   : CELL_GOOD;
   }
-  if (verdict == CELL_GOOD || rule->kind == KIND_DAYS) return verdict;
-  size_t length = number_text(value, text);
-  if (rule->kind == KIND_NUMBER || rule->kind == KIND_WHOLE) {
-    int listed = judge_words(rule, text, length);
-    return listed == CELL_CODE ? verdict : listed;
-  }
-  return judge_text(rule, text, length);
+  char text[NUMBER_TEXT_SIZE];
+  return judge_text(rule, text, number_text(value, text));
 }
 
 /* ---- a column ---- */

@@ -57,14 +57,23 @@ static int is_ascii(const char *text, size_t length)
   return all < 0x80;
 }
 
+static size_t count_brackets(const char *text)
+{
+  size_t n = 0;
+  for (; *text != 0; text++) n += *text == '<';
+  return n;
+}
+
+/* R translates a byte that the encoding does not have as "<e9>". */
 const char *cell_text(SEXP value, size_t *length)
 {
-  const char *text = R_CHAR(value);
+  const char *bytes = R_CHAR(value);
   *length = (size_t)Rf_xlength(value);
-  if (is_ascii(text, *length)) return text;
+  if (is_ascii(bytes, *length)) return bytes;
   if (Rf_getCharCE(value) == CE_BYTES) return NULL;
-  text = Rf_translateCharUTF8(value);
+  const char *text = Rf_translateCharUTF8(value);
   *length = strlen(text);
+  if (text != bytes && count_brackets(text) > count_brackets(bytes)) return NULL;
   return utf8_valid(text) ? text : NULL;
 }
 

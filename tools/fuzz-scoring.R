@@ -120,7 +120,7 @@ random_ratings <- function(coders) {
   x$id <- NULL
   if (runif(1) < .5) return(x)
   kind <- random_column(nrow(x))
-  x[] <- lapply(x, function(y) if (length(kind)) sample(kind) else kind)
+  x[] <- lapply(x, function(y) kind[sample.int(length(kind))])
   x
 }
 

@@ -217,6 +217,27 @@ test_that("a code of the declared scale counts though nobody used it", {
   expect_lt(estimates(d, "ac1"), estimates(wide, "ac1"))
 })
 
+test_that("interval coefficients do not go by the unit, however large or small", {
+  d <- data.frame(a = c(1, 2, 3, 4, 4), b = c(1, 2, 3, 3, 2))
+  kinds <- c("alpha", "kappa", "fleiss", "ac2", "bp", "icc")
+  plain <- agreement(d, coders = c("a", "b"), coefficient = kinds, level = "interval")
+  for (unit in c(1e-200, 1e-12, 1e12, 1e200)) {
+    same <- agreement(d * unit, coders = c("a", "b"), coefficient = kinds,
+      level = "interval")
+    expect_equal(same, plain)
+    expect_equal(icc(d * unit, coders = c("a", "b")), icc(d, coders = c("a", "b")))
+  }
+})
+
+test_that("print does not say that one code was used where several were", {
+  crossed <- agreement(data.frame(a = c(1, 2), b = c(2, 1)), coders = c("a", "b"),
+    coefficient = c("icc", "alpha"))
+  expect_identical(crossed$note[1], "no_variation")
+  expect_match(paste(format(crossed), collapse = " "), "all icc: the ratings do not vary")
+  alike <- agreement(data.frame(a = c(1, 1), b = c(1, 1)), coders = c("a", "b"))
+  expect_match(paste(format(alike), collapse = " "), "all alpha: everybody used one")
+})
+
 test_that("labels are not case-folded and codes may start at 0", {
   d <- data.frame(a = c("High", "high", "High"), b = c("High", "High", "high"))
   expect_equal(estimates(d, "percent"), 1 / 3)

@@ -22,6 +22,41 @@ test_that("numbers are sorted as numbers, small and whole or not", {
   expect_equal(code_numbers(list(c(32767, 32768, NaN)), "x")$codes[[1]], c(1L, 2L, NA))
 })
 
+test_that("whole numbers are coded alike within and beyond the near ones", {
+  pool <- list(0:3, c(-129, -128, 127, 128), c(-128, 127, NA), c(1.5, 2, NaN), NA_real_,
+    c(-32768, 32767, 5), c(-32769, 0), c(1e9, 1, NA))
+  for (a in pool) for (b in pool) {
+    x <- list(rep_len(as.double(a), 4), rep_len(as.double(b), 4))
+    whole <- lapply(x, function(v) if (any(v != floor(v), na.rm = TRUE)) v else as.integer(v))
+    values <- sort(unique(unlist(x)))
+    for (columns in list(x, whole)) {
+      found <- code_numbers(columns, "item")
+      expect_equal(found$value, values)
+      expect_equal(found$codes, lapply(x, match, values, incomparables = NA))
+    }
+  }
+})
+
+test_that("an item of the codebook that is rated in numbers has its whole range as scale", {
+  book <- codebook(data.frame(variable = "risk", type = "rating", min = "0", max = "4"))
+  d <- data.frame(case = 1:4, risk = "risk", a = c(1, 2, 3, 3), b = c("1", "2", "2", "3"))
+  measure <- function(d, ...) agreement(d, cbind(a, b) ~ risk, coefficient = c("ac2", "bp"), ...)
+  expect_equal(measure(d, codebook = book), measure(d, scale = 0:4))
+  d$b[1] <- "9"
+  expect_error(measure(d, codebook = book), "\"9\", which is not on its scale|9.*not on its scale",
+    class = "casereview_error_ratings")
+  d$b[1] <- "1.5"
+  expect_equal(measure(d, codebook = book), measure(d))
+})
+
+test_that("a blank level of a factor is no rating", {
+  rate <- function(x) factor(x, c("low", " ", "high", ""))
+  d <- data.frame(a = rate(c("low", " ", "high", NA)), b = rate(c("low", "high", "", "low")))
+  found <- read_ratings(d, rating ~ 1, "case", "coder", c("a", "b"), rows_are_cases = TRUE)
+  expect_identical(found$items[[1]]$codes[[1]], c(1L, NA, 3L, NA))
+  expect_identical(found$items[[1]]$codes[[2]], c(1L, 3L, NA, 1L))
+})
+
 test_that("labelled numbers declare their labels", {
   x <- structure(c(1, 3, 3), labels = c(low = 1, medium = 2, high = 3))
   expect_equal(code_item(list(x), "x", NULL, NULL, NULL)$value, c(1, 2, 3))

@@ -89,6 +89,21 @@ test_that("chi-squared, Fisher or Monte Carlo, said so, and never NaN", {
   found <- association_test(hard)
   expect_identical(found$method, "Monte Carlo chi-squared")
   expect_identical(get0(".Random.seed", globalenv()), before)
+  # 142 cases in 6 x 9: Fisher's test of stats stops there and, asked again, ends R
+  hard <- matrix(c(1, 0, 4, 11, 0, 0, 0, 7, 7, 2, 0, 0, 5, 2, 0, 6, 0, 4, 1, 0, 3, 3, 0, 4, 0, 0, 0,
+    0, 0, 7, 2, 6, 2, 3, 0, 3, 0, 4, 4, 3, 17, 5, 2, 2, 2, 0, 0, 7, 3, 2, 0, 5, 3, 0), 6)
+  expect_false(exact_fits(hard))
+  expect_identical(association_test(hard)$method, "Monte Carlo chi-squared")
+  expect_true(exact_fits(matrix(1, 5, 6)) && exact_fits(matrix(1, 20, 3)))
+  # keys of 300^4 pass 2^31
+  expect_false(exact_fits(matrix(c(300, rep(1, 15)), 4)))
+  # more cases than can be simulated
+  rare <- association_test(matrix(c(2e9, 1, 1, 0), 2))
+  expect_identical(rare$method, "Fisher exact")
+  expect_equal(rare$p_value, 1)
+  found <- association_test(matrix(c(2e9, 1, 1, 0, 5, 2), 2))
+  expect_identical(found$method, "Pearson chi-squared")
+  expect_match(found$note, "too many cases to simulate")
   expect_identical(association_test(matrix(c(3, 0, 2, 0), 2))$method, "none")
   expect_identical(cramers_v(matrix(c(5, 0, 0, 5), 2)), 1)
 })

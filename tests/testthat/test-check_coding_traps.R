@@ -220,3 +220,83 @@ test_that("trap: the reason for a suggestion, by name", {
   for (i in seq_along(reason)) expect_match(found$message[i], reason[[i]], fixed = TRUE)
   expect_identical(trap("nominal", "Grandmother", codes)$suggestion, NA_character_)
 })
+
+test_that("trap: -9.0 or -09 in a text is the missing code -9, not a number", {
+  codes <- coded("-9", "Not known", missing = "not_known")
+  cb <- codebook(data.frame(variable = "x", type = "number"), codes)
+  sheet <- data.frame(x = c("-9.0", "-09", "-9.00", "-9", "-9.5"))
+  expect_identical(recode_coding(sheet, cb)$x, c(NA, NA, NA, NA, -9.5))
+  expect_identical(trap("number", sheet$x, codes, min = "0")$value, "-9.5")
+  expect_identical(nrow(trap("number", sheet$x, codes,
+    data.frame(rule = "r", expression = "x > -9 | x < -9"))), 0L)
+})
+
+test_that("trap: a latin1 file read as if it were UTF-8", {
+  skip_if_not(l10n_info()[["UTF-8"]])
+  bytes <- c("Caf\xe9", "caf\xe9", "th\xe9")
+  found <- trap("nominal", bytes, coded("1", "Caf\u00e9"))
+  expect_identical(found$suggestion, c("Caf\u00e9", "Caf\u00e9", NA))
+  expect_match(found$message[1], "its bytes are latin1", fixed = TRUE)
+  expect_match(found$message[2], "its bytes are latin1; differs in letter case", fixed = TRUE)
+  text <- trap("text", c("plain", "caf\xe9", "<e9>"))
+  expect_identical(text$row, 2L)
+  expect_match(text$message, "is not text in the encoding", fixed = TRUE)
+})
+
+test_that("trap: a required cell of separators alone is blank", {
+  codes <- coded(c("1", "2"))
+  for (x in list(c("1;2", ";", " ; ;"), factor(c("1;2", ";", " ; ;")))) {
+    found <- trap("multicode", x, codes, required = TRUE)
+    expect_identical(found$row, 2:3)
+    expect_identical(found$rule, rep("required", 2))
+    expect_identical(nrow(trap("multicode", x, codes)), 0L)
+    expect_identical(nrow(trap("multicode", x, codes, relevant = "FALSE")), 1L)
+  }
+})
+
+test_that("trap: a rule that names a misspelt label holds of every cell", {
+  codes <- coded(c("1", "2"), c("High", "Low"), aliases = c("Severe", ""))
+  rule <- function(expression, type = "nominal", x = c("1", "Low")) {
+    trap(type, x, codes, data.frame(rule = "r", expression = expression))
+  }
+  for (bad in c("x != \"Hgih\"", "\"high\" != x", "!(x %in% c(\"Low\", \"Severe\"))", "x != \"1\"",
+    "is.na(x) | (x != \"High \")")) {
+    found <- rule(bad)
+    expect_identical(found$rule, "rule_not_run", info = bad)
+    expect_match(found$message, "which is none of its labels; nearest is \"High\"", fixed = TRUE)
+  }
+  expect_identical(rule("!selected(x, \"1\")", "multicode", "1;2")$rule, "rule_not_run")
+  expect_identical(nrow(rule("x != \"Medium\" | x == \"Low\"")), 1L)
+  expect_identical(rule("x %in% c(\"High\")")$row, 2L)
+  asked <- codebook(data.frame(variable = c("x", "why"), type = c("nominal", "text"),
+    relevant = c("", "x == \"1\""), required = TRUE), codes)
+  expect_identical(check_coding(data.frame(x = "1", why = NA), asked)$rule, "rule_not_run")
+})
+
+test_that("trap: codes in a multicode cell are asked for by label, with the codebook's separator", {
+  codes <- coded(c("m", "f"), c("Mother", "Father"), aliases = c("Mum", ""))
+  rules <- data.frame(rule = "r", expression = "selected(x, \"Mother\")")
+  for (separator in c(";", "|", " / ")) {
+    cells <- gsub(";", separator, c("m;f", "Mum", "Mother; Father", "f"), fixed = TRUE)
+    found <- trap("multicode", cells, codes, rules, separator = separator)
+    expect_identical(found$row[found$rule == "r"], 4L, info = separator)
+  }
+  rules$expression <- "selected(x, \"m\")"
+  found <- trap("multicode", c("m f", "f"), codes, rules, separator = " ")
+  expect_identical(found$row, 2L)
+})
+
+test_that("a tagged NA with a label is a value of its own", {
+  skip_if_not_installed("haven")
+  sheet <- data.frame(x = 1:4)
+  sheet$x <- haven::labelled(c(1, haven::tagged_na("a"), NA, haven::tagged_na("b")),
+    c(Yes = 1, Refused = haven::tagged_na("a"), "Not applicable" = haven::tagged_na("b")))
+  cb <- as_codebook(sheet)
+  expect_identical(nrow(check_coding(sheet, cb)), 0L)
+  expect_identical(as.character(recode_coding(sheet, cb)$x), c("Yes", "Refused", NA, "Not applicable"))
+  own <- codebook(data.frame(variable = "x", type = "nominal", required = TRUE),
+    data.frame(variable = "x", code = c("1", "8"), label = c("Yes", "Not applicable")))
+  found <- check_coding(sheet, own)
+  expect_identical(found$row, 2:3)
+  expect_identical(found$rule, c("code", "required"))
+})

@@ -125,6 +125,21 @@ test_that("a template goes through LibreOffice and back with its sheets, drop-do
   expect_identical(length(validations(copy)), length(validations(file)))
 })
 
+test_that("a date of which a month will do is a cell of text, without limits", {
+  skip_if_not_installed("openxlsx")
+  cb <- codebook(data.frame(variable = c("born", "seen"), type = "date", min = "2000-01-01",
+    pattern = c("", "month dmy")))
+  file <- tempfile(fileext = ".xlsx")
+  coding_template(cb, file, cases = 3)
+  expect_identical(length(validations(file)), 1L)
+  styles <- Filter(function(style) style$sheet == "coding", openxlsx::loadWorkbook(file)$styleObjects)
+  format_of <- function(column) {
+    unlist(lapply(styles, function(s) if (any(s$cols == column & s$rows == 2)) s$style$numFmt$formatCode))
+  }
+  expect_identical(format_of(2), "@")
+  expect_identical(format_of(1), "yyyy-mm-dd")
+})
+
 test_that("arguments are checked", {
   cb <- team_codebook()
   expect_error(coding_template(cb, "x.csv"), "must end in .xlsx",

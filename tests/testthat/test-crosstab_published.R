@@ -227,3 +227,93 @@ test_that("the style of totals gives no hidden count of values away", {
   hidden <- suppress(tab, sdc_rule(threshold = 4, totals = TRUE))
   expect_false(any(grepl(": [0-9]", hidden$cells$text)))
 })
+
+# ---- tables of other publishers: counts as weights, percents and tests as printed ----
+
+test_that("Dawson (1995), table 1: survival on the Titanic by class", {
+  tab <- crosstab(as.data.frame(Titanic), Class ~ Survived, weights = "Freq", percent = "row",
+    style = "n (p)")
+  expect_printed(unname(as.matrix(tab, "text")[, "Yes"]),
+    c("203 (62.5)", "118 (41.4)", "178 (25.2)", "212 (24.0)", "711 (32.3)"))
+  nested <- crosstab(as.data.frame(Titanic), Class/Sex ~ Survived | Age, weights = "Freq")
+  expect_identical(as.vector(as.table(nested)),
+    as.vector(aperm(Titanic, c(2, 1, 4, 3))))
+})
+
+test_that("Bickel, Hammel and O'Connell (1975); Freedman, Pisani and Purves: admissions", {
+  admissions <- as.data.frame(UCBAdmissions)
+  tab <- crosstab(admissions, Dept ~ Admit | Gender, weights = "Freq", percent = "row",
+    digits = 0, style = "p")
+  text <- as.matrix(tab, "text")[1:6, "Admitted", ]
+  expect_printed(unname(text[, "Male"]), c(62, 63, 37, 33, 28, 6))
+  expect_printed(unname(text[, "Female"]), c(82, 68, 34, 35, 24, 7))
+  all <- crosstab(admissions, Gender ~ Admit, weights = "Freq", percent = "row")
+  expect_printed(cell(all, Gender = "Male", Admit = "Admitted"), "1198 (44.5%)")
+  expect_printed(cell(all, Gender = "Female", Admit = "Admitted"), "557 (30.4%)")
+  by_dept <- summary(crosstab(admissions, Gender ~ Admit | Dept, weights = "Freq"))
+  pooled <- by_dept[by_dept$measure == "Mantel-Haenszel odds ratio", ]
+  test <- mantelhaen.test(aperm(UCBAdmissions, c(2, 1, 3)), correct = FALSE)
+  expect_equal(c(pooled$estimate, pooled$lower, pooled$upper, pooled$statistic),
+    unname(c(test$estimate, test$conf.int, test$statistic)))
+})
+
+test_that("Snee (1974): hair and eye colour of 592 students", {
+  found <- summary(crosstab(as.data.frame(HairEyeColor), Hair ~ Eye, weights = "Freq"))
+  expect_equal(round(found$statistic[1], 2), 138.29)
+  expect_identical(found$df[1], 9)
+  expect_equal(round(found$estimate[2], 3), 0.279)
+})
+
+test_that("Breslow and Day (1980), chapter 4: alcohol and oesophageal cancer by age", {
+  n <- c(1, 0, 9, 106, 4, 5, 26, 164, 25, 21, 29, 138, 42, 34, 27, 139, 19, 36, 18, 88, 5, 8, 0, 31)
+  men <- data.frame(group = in_order(c("case", "case", "control", "control")),
+    alcohol = in_order(c("80+ g", "0-79 g")), age = rep(seq(25, 75, 10), each = 4), n = n)
+  tab <- crosstab(men, alcohol ~ group | age, weights = "n")
+  expect_identical(cell(tab, alcohol = "80+ g", group = "case"), "96")
+  expect_identical(cell(tab, alcohol = "80+ g", group = "control"), "109")
+  pooled <- mantel_haenszel(tab)
+  expect_equal(round(unlist(pooled[1:4]), 3),
+    c(estimate = 5.158, lower = 3.562, upper = 7.468, statistic = 85.009))
+  crude <- odds_ratio(crosstab(men, alcohol ~ group, weights = "n"))
+  expect_equal(round(unlist(crude), 2), c(estimate = 5.64, lower = 4, upper = 7.95))
+})
+
+test_that("Armitage (1955): carriers of streptococci by size of tonsils", {
+  children <- data.frame(tonsils = factor(1:3, 1:3, c("+", "++", "+++"), ordered = TRUE),
+    carrier = in_order(rep(c("yes", "no"), each = 3)), n = c(19, 29, 24, 497, 560, 269))
+  tab <- crosstab(children, tonsils ~ carrier, weights = "n", percent = "row", style = "p")
+  expect_printed(unname(as.matrix(tab, "text")[1:3, "yes"]), c("3.7", "4.9", "8.2"))
+  found <- summary(tab)
+  expect_equal(round(found$statistic[found$measure == "Pearson chi-squared"], 2), 7.88)
+  expect_equal(round(found$statistic[found$measure == "Cochran-Armitage trend"], 2), 7.19)
+})
+
+test_that("Radelet (1981), Agresti (2002) table 2.6: death sentences, row by row", {
+  cases <- data.frame(victim = in_order(rep(c("White", "Black"), each = 4)),
+    defendant = in_order(rep(c("White", "Black"), each = 2)), sentence = in_order(c("Yes", "No")),
+    n = c(53, 414, 11, 37, 0, 16, 4, 139))
+  tab <- crosstab(cases, defendant ~ sentence | victim, weights = "n", percent = "row", style = "p")
+  yes <- as.matrix(tab, "text")[c("White", "Black"), "Yes", ]
+  expect_printed(as.vector(yes), c("11.3", "22.9", "0.0", "2.8", "11.0", "7.9"))
+})
+
+test_that("Charig et al. (1986), BMJ 292, 879: kidney stones, with the total of strata", {
+  stones <- data.frame(size = rep(c("under 2 cm", "2 cm and over"), each = 4),
+    treatment = rep(c("open", "PCNL"), each = 2), success = c("yes", "no"),
+    n = c(81, 6, 234, 36, 192, 71, 55, 25))
+  tab <- crosstab(stones, treatment ~ success | size, weights = "n", percent = "row", digits = 0)
+  expect_printed(cell(tab, treatment = "open", success = "yes", size = "under 2 cm"), "81 (93%)")
+  expect_printed(cell(tab, treatment = "PCNL", success = "yes", size = "2 cm and over"), "55 (69%)")
+  expect_printed(cell(tab, treatment = "open", success = "yes"), "273 (78%)")
+  expect_printed(cell(tab, treatment = "PCNL", success = "yes"), "289 (83%)")
+})
+
+test_that("Tippett (1950): breaks in yarn, means and deviations as tapply gives them", {
+  tab <- crosstab(warpbreaks, wool ~ tension, value = "breaks", stat = c("mean", "sd", "median"),
+    totals = FALSE, style = "{mean}", digits = 2)
+  expect_printed(as.vector(as.matrix(tab, "text")),
+    c("44.56", "28.22", "24.00", "28.78", "24.56", "18.78"))
+  for (stat in c("mean", "sd", "median")) {
+    expect_equal(as.matrix(tab, stat), with(warpbreaks, tapply(breaks, list(wool, tension), stat)))
+  }
+})

@@ -110,6 +110,20 @@ test_that("a worksheet goes out and comes back", {
   expect_error(read_worksheet(tempfile(fileext = ".csv")), class = "casereview_error_argument")
 })
 
+test_that("numbers and dates of cases come back from a worksheet as they went", {
+  ids <- list(c(100000, 1e6, 7.5, 3), as.Date("2020-01-31") + 0:3, c(1L, 100000L, 20L, 3L))
+  for (id in ids) for (kind in c("csv", if (requireNamespace("openxlsx", quietly = TRUE)) "xlsx")) {
+    ratings <- data.frame(case = id, a = c(1, 2, 3, 1), b = c(2, 3, 1, 1))
+    file <- tempfile(fileext = paste0(".", kind))
+    sheet <- disagreements(ratings, cbind(a, b) ~ 1, case = "case")
+    sheet$decision <- "2"
+    write_worksheet(sheet, file)
+    agreed <- consensus(ratings, "decided", decisions = read_worksheet(file),
+      formula = cbind(a, b) ~ 1, case = "case")
+    expect_identical(agreed$all, c(2, 2, 2, 1))
+  }
+})
+
 test_that("print() shows as many ratings as asked for, texts under their headings", {
   ratings <- data.frame(
     case = rep(1:4, each = 2), coder = c("Ada", "Ben"), item = "neglect",

@@ -50,3 +50,9 @@ test_that("arguments are refused in words, and the picture is drawn", {
   grDevices::dev.off()
   expect_gt(file.size(file), 1000)
 })
+
+test_that("one case is one case", {
+  left <- case_flow(exclude_cases(data.frame(case = 1:2), 1, "late"))
+  expect_identical(format(left)[3], "1 case")
+  expect_identical(format(left, unit = "children")[3], "1 children")
+})

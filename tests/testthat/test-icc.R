@@ -35,3 +35,20 @@ test_that("only cases rated by all take part; the undefined is NA with a reason"
   expect_error(icc(data.frame(a = "x", b = "y"), coders = c("a", "b")),
     class = "casereview_error_argument", regexp = "text")
 })
+
+test_that("the mean of coders has no reliability above 1 where cases hardly differ", {
+  d <- data.frame(a = c(1, 2, 3), b = c(3, 2, 1.1))
+  found <- icc(d, coders = c("a", "b"))[5, ]
+  expect_true(is.na(found$estimate) && is.na(found$lower) && is.na(found$upper))
+  expect_identical(found$note, "no_variation")
+  set.seed(11)
+  for (i in 1:200) {
+    n <- sample(2:6, 1)
+    k <- sample(2:5, 1)
+    d <- as.data.frame(matrix(sample(4, n * k, TRUE), n))
+    expect_no_warning(found <- icc(d, coders = names(d)))
+    expect_false(any(found$estimate > 1 + 1e-12, na.rm = TRUE))
+    expect_false(any(found$lower > found$estimate + 1e-9, na.rm = TRUE))
+    expect_false(any(found$upper < found$estimate - 1e-9, na.rm = TRUE))
+  }
+})

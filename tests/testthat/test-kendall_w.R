@@ -28,3 +28,12 @@ test_that("ordered labels rank by their order, and ties of all are undefined", {
   expect_equal(kendall_w(n[1, ], cbind(a, b) ~ 1)$note, "too_few_cases")
   expect_equal(kendall_w(n["a"], coders = "a")$note, "single_coder")
 })
+
+test_that("texts without an order are refused by what the function can be given", {
+  d <- data.frame(a = c("x", "y", "z"), b = c("y", "x", "z"))
+  for (ask in list(function() kendall_w(d, coders = c("a", "b")),
+    function() consensus(d, "median", coders = c("a", "b")))) {
+    said <- expect_error(ask(), "(Kendall's W|rule \"median\") needs one: give a factor or")
+    expect_no_match(conditionMessage(said), "level")
+  }
+})

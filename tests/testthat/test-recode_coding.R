@@ -283,3 +283,33 @@ test_that("two parts of one cell that are decided are one change of the cell", {
   expect_identical(changes$to, "Mother; Father")
   expect_null(attr(attr(changes, "unused"), "renamed"))
 })
+
+test_that("a multicode cell keeps its separator, and parts without a code stay", {
+  cb <- codebook(data.frame(variable = c("a", "b", "c"), type = "multicode",
+    separator = c(" | ", " ", ";")),
+    data.frame(variable = c("a", "a", "b", "b"), code = c("m", "f", "p", "n"),
+      label = c("Mother", "Father", "Physical harm", "Neglect")))
+  sheet <- data.frame(a = c("m | f", "Mother | Father"), b = c("p n", "n"), c = c("x;y", "y"))
+  coded <- recode_coding(sheet, cb)
+  expect_identical(coded$a, c("Mother | Father", "Mother | Father"))
+  # labels may hold a space, so that codes stand where spaces separate
+  expect_identical(coded$b, c("p n", "n"))
+  expect_identical(coded$c, c("x; y", "y"))
+  expect_identical(nrow(check_coding(coded, cb)), 0L)
+  expect_identical(recode_coding(coded, cb)$b, coded$b)
+  sheet$b[1] <- "p bad"
+  findings <- check_coding(sheet, cb)
+  findings$decision <- "Physical harm"
+  expect_identical(recode_coding(sheet, cb, findings)$b[1], "p")
+  findings$decision <- "n"
+  expect_identical(recode_coding(sheet, cb, findings)$b[1], "p n")
+})
+
+test_that("a cell of separators alone is decided as a blank one", {
+  cb <- codebook(data.frame(variable = "x", type = "multicode", required = TRUE),
+    data.frame(variable = "x", code = c("1", "2"), label = c("a", "b")))
+  sheet <- data.frame(x = c("a", " ; "))
+  findings <- check_coding(sheet, cb)
+  findings$decision <- "a; 2"
+  expect_identical(recode_coding(sheet, cb, findings)$x, c("a", "a; b"))
+})

@@ -450,3 +450,31 @@ test_that("summaries wider than the page repeat what each row is about", {
   lines <- format(summary(score_risk(d, book), by = c("x", "x", "y", "y")))
   expect_identical(sum(grepl("^ +x ", lines)), sum(grepl("^ +group", lines)))
 })
+
+test_that("the variants of sensitivity are the scores under their rules, in groups too", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating",
+    min = c("-3", "-2", "0"), max = c("-1", "2", "3")))
+  data <- expand.grid(a = c(-3, -1, NA), b = c(-2, 2, NA), c = c(0, 3, NA))
+  for (asked in c("zero", "exclude", "prorate")) {
+    with_rule <- function(unknown) score_risk(data, book, unknown = unknown,
+      groups = list(ab = c("a", "b")))$score
+    found <- attr(score_sensitivity(data, book, unknown = asked,
+      groups = list(ab = c("a", "b"))), "scores")
+    expect_equal(found[["unknown at zero"]], with_rule("zero"))
+    expect_equal(found[["unknown left out"]], with_rule("prorate"))
+  }
+})
+
+test_that("a total that decimals bring to an edge has reached it", {
+  set.seed(1)
+  for (i in 1:60) {
+    items <- letters[seq_len(sample(3:8, 1))]
+    tenths <- sample(9, length(items), TRUE)
+    book <- codebook(data.frame(variable = items, type = "rating", min = "0", max = "3"))
+    data <- as.data.frame(lapply(items, function(j) sample(0:3, 20, TRUE)), col.names = items)
+    scores <- score_risk(data, book, weights = structure(tenths / 10, names = items),
+      bands = c(none = 0, low = 1, medium = 2.3, high = 5))
+    expect_identical(as.integer(scores$band),
+      findInterval(as.vector(as.matrix(data) %*% tenths), c(0, 10, 23, 50)))
+  }
+})

@@ -128,3 +128,10 @@ test_that("how precise a date may be is no pattern of a question", {
   expect_identical(lost$variable[lost$part == "pattern"], "seen")
   expect_match(lost$reason[lost$part == "pattern"], "whole dates", fixed = TRUE)
 })
+
+test_that("a condition that orders texts is given up", {
+  book <- list(variables = data.frame(variable = "a", type = "text"),
+    codes = data.frame(variable = character(), code = character(), label = character()))
+  expect_identical(logic_to_r("${a} > 1", book, "xlsform"), list(reason = "it orders texts"))
+  expect_identical(logic_to_r("[a] <> '1'", book, "redcap"), "(is.na(a) | a != \"1\")")
+})
