@@ -40,9 +40,10 @@ audit_mean <- function(mean, n, min = -Inf, max = Inf, items = 1L) {
   printed <- cell$outer
   found <- list(exact = rep(NA_real_, nrow(n)), verdict = rep("not checkable", nrow(n)),
     note = mean_reason(printed, n, args$min, args$max))
-  for (i in which(!nzchar(found$note))) {
-    one <- possible_mean(printed[i, ], n$value[i] * items, args$min[i], args$max[i])
-    for (name in names(one)) found[[name]][i] <- one[[name]]
+  use <- which(!nzchar(found$note))
+  if (length(use)) {
+    one <- possible_mean(printed[use, ], n$value[use] * items, args$min[use], args$max[use])
+    for (name in names(one)) found[[name]][use] <- one[[name]]
   }
   new_audit(cell$text, found$exact, found$verdict, found$note)
 }
@@ -64,23 +65,26 @@ mean_reason <- function(printed, n, min, max) {
   )
 }
 
-# Whether `n` whole numbers, each from `min` to `max`, can have the printed mean.
+# Whether `n` whole numbers, each from `min` to `max`, can have the printed means.
 possible_mean <- function(printed, n, min, max) {
-  low <- ceiling(n * min)
-  high <- floor(n * max)
-  found <- possible_counts(printed, n, low, high, 0L)
-  if (is.null(found)) {
-    return(list(exact = NA_real_, verdict = "not checkable",
-      note = "too large to be checked exactly"))
-  }
+  found <- possible_counts(printed, n, ceiling(n * min), floor(n * max), 0L)
   words <- possible_words(found, paste0(" over ", shortest_text(n)), "sum")
-  if (words$verdict != "impossible") words$note <- sub("^([0-9-])", "sum \\1", words$note)
-  if (words$verdict == "impossible" && (printed$value < min || printed$value > max)) {
-    words$note <- paste0("outside ", shortest_text(min), " to ", shortest_text(max))
-  }
-  nearest <- c(found$rounded, found$cut, found$nearest)
-  at <- nearest[which.min(abs(nearest / n - printed$value))]
-  list(exact = at / n, verdict = words$verdict, note = words$note)
+  impossible <- words$verdict == "impossible"
+  words$note <- ifelse(impossible, words$note, sub("^([0-9-])", "sum \\1", words$note))
+  outside <- impossible & (printed$value < min | printed$value > max)
+  words$note[outside] <- paste0("outside ", shortest_text(min), " to ",
+    shortest_text(max))[outside]
+  c(list(exact = ifelse(found$known, nearest_mean(found, n, printed$value), NA_real_)), words)
+}
+
+# Of the sums that give the mean and the one next to it, that which comes nearest.
+nearest_mean <- function(found, n, value) {
+  within <- function(low, high) pmin(pmax(found$nearest, low), high)
+  sums <- cbind(within(found$rounded_low, found$rounded_high),
+    within(found$cut_low, found$cut_high), found$nearest)
+  far <- abs(sums / n - value)
+  far[is.na(far)] <- Inf
+  sums[cbind(seq_along(n), max.col(-far, "first"))] / n
 }
 
 #' Check a combined mean against the means of its parts
@@ -131,11 +135,11 @@ judge_pooled <- function(part, n, printed) {
 # the decimals of the parts. A total of "100" under parts with one decimal means 100.0.
 within_slack <- function(printed, exact, slack, finest = 0L) {
   one <- judge_value(printed, exact)
-  own <- 0.5 * 10^-max(printed$decimals, finest)
+  own <- 0.5 * 10^-pmax(printed$decimals, finest)
   apart <- abs(printed$value - exact)
-  if (one$verdict != "agrees" && slack > 0 && apart <= (slack + own) * (1 + 1e-9)) {
-    one <- list(verdict = "agrees", note = "within what the rounding of the parts leaves open")
-  }
+  near <- which(one$verdict != "agrees" & slack > 0 & apart <= (slack + own) * (1 + 1e-9))
+  one$verdict[near] <- "agrees"
+  one$note[near] <- "within what the rounding of the parts leaves open"
   list(exact = exact, verdict = one$verdict, note = one$note)
 }
 

@@ -22,8 +22,8 @@
 #' \item{exact}{`100 * n / base`; `NA` where it is not known.}
 #' \item{verdict}{`agrees`: equal to the digits printed when rounded half up or half to
 #'   even. `truncated`: equal only when further digits are cut off. `disagrees`:
-#'   neither. `impossible`: `n` is missing and no count out of `base` gives the percent,
-#'   or the percent is negative. `not checkable`: something is missing, is not a number,
+#'   neither. `impossible`: the percent is negative, or `n` is missing and no count out of
+#'   `base` gives it. `not checkable`: something is missing, is not a number,
 #'   is negative, or `base` is 0. Where `n` is missing and a count gives the percent, it
 #'   `agrees`, and the note says which.}
 #' \item{note}{which custom of rounding holds where only one does; what it should be;
@@ -85,11 +85,14 @@ judge_ratio <- function(printed, n, base) {
     found$verdict[known] <- one$verdict
     found$note[known] <- ifelse(n$value[known] > base$value[known],
       paste_note(one$note, "the count exceeds its base"), one$note)
+    below <- known[printed$value[known] < 0 & !nzchar(printed$bound[known])]
+    found$verdict[below] <- "impossible"
   }
-  for (i in which(!nzchar(found$note) & nzchar(n$reason) & found$verdict == "not checkable")) {
-    one <- possible_percent(printed[i, ], base$value[i])
-    found$verdict[i] <- one$verdict
-    found$note[i] <- one$note
+  open <- which(!nzchar(found$note) & nzchar(n$reason) & found$verdict == "not checkable")
+  if (length(open)) {
+    one <- possible_percent(printed[open, ], base$value[open])
+    found$verdict[open] <- one$verdict
+    found$note[open] <- one$note
   }
   found
 }
@@ -140,75 +143,104 @@ whole_pair <- function(n, base) {
   list(n = scale(n), base = scale(base))
 }
 
-# Which counts out of `base` give the percent printed.
+# Which counts out of `base` give the percents printed.
 possible_percent <- function(printed, base) {
-  if (printed$negative && printed$units != "0") {
-    return(list(verdict = "impossible", note = "no count gives a negative percent"))
-  }
-  if (nzchar(printed$bound)) return(list(verdict = "not checkable", note = "no count is given"))
-  if (base != floor(base)) {
-    return(list(verdict = "not checkable", note = "the base is not a whole number"))
-  }
-  found <- possible_counts(printed, base, 0, base, 2L)
-  if (is.null(found)) {
-    return(list(verdict = "not checkable", note = "too large to be checked exactly"))
-  }
-  possible_words(found, paste0(" of ", shortest_text(base)), "count")
+  found <- list(verdict = rep("not checkable", length(base)), note = character(length(base)))
+  below <- printed$negative & printed$units != "0"
+  found$verdict[below] <- "impossible"
+  found$note <- ifelse(below, "no count gives a negative percent",
+    ifelse(nzchar(printed$bound), "no count is given",
+      ifelse(base != floor(base), "the base is not a whole number", "")))
+  use <- which(!nzchar(found$note))
+  if (!length(use)) return(found)
+  one <- possible_counts(printed[use, ], base[use], rep(0, length(use)), base[use], 2L)
+  words <- possible_words(one, paste0(" of ", shortest_text(base[use])), "count")
+  found$verdict[use] <- words$verdict
+  found$note[use] <- words$note
+  found
 }
 
 possible_words <- function(found, of, word) {
-  if (found$many && length(found$rounded)) {
-    return(list(verdict = "agrees", note = paste0("many ", word, "s give it")))
-  }
-  if (length(found$rounded)) {
-    return(list(verdict = "agrees", note = paste0(span_words(found$rounded), of)))
-  }
-  if (length(found$cut)) {
-    return(list(verdict = "truncated", note = paste0(span_words(found$cut), of, ", cut off")))
-  }
-  list(verdict = "impossible", note = paste0("no ", word, of, " gives it", found$near))
+  some <- !is.na(found$rounded_low)
+  cut <- !some & !is.na(found$cut_low)
+  verdict <- ifelse(some, "agrees", ifelse(cut, "truncated", "impossible"))
+  verdict[!found$known] <- "not checkable"
+  note <- ifelse(found$many & some, paste0("many ", word, "s give it"),
+    ifelse(some, paste0(span_words(found$rounded_low, found$rounded_high), of),
+      ifelse(cut, paste0(span_words(found$cut_low, found$cut_high), of, ", cut off"),
+        paste0("no ", word, of, " gives it", found$near))))
+  note[!found$known] <- "too large to be checked exactly"
+  list(verdict = verdict, note = note)
 }
 
-span_words <- function(x) {
-  if (length(x) == 1L) return(shortest_text(x))
-  paste0(shortest_text(min(x)), if (length(x) == 2L) " or " else " to ", shortest_text(max(x)))
+span_words <- function(low, high) {
+  more <- paste0(ifelse(high - low == 1, " or ", " to "), shortest_text(high))
+  paste0(shortest_text(low), ifelse(low == high, "", more))
 }
 
 # The whole numbers k from `low` to `high` for which k / size prints as `printed` after
-# moving the point `shift` places: by rounding, and by cutting off. NULL where the
-# numbers are too large to be told apart.
+# moving the point `shift` places, row by row: by rounding, and by cutting off, as the
+# ends of their spans (NA where there are none). Not `known` where the numbers are too
+# large to be told apart.
 possible_counts <- function(printed, size, low, high, shift) {
-  value <- printed$value / 10^shift
-  unit <- 10^-(printed$decimals + shift)
-  centre <- value * size
-  reach <- unit * size
-  if (!is.finite(centre) || abs(centre) + reach >= 2^52 || size > 2^53) return(NULL)
-  from <- max(low, floor(centre - reach) - 1)
-  to <- min(high, ceiling(centre + reach) + 1)
-  out <- list(rounded = numeric(), cut = numeric(), many = FALSE, near = "",
-    nearest = min(max(round(centre), low), high))
-  if (from > to) return(out)
-  out$many <- to - from > 1000
-  k <- if (out$many) {
-    some <- c(from + 0:2, to - 0:2, floor(centre + (-2:2) / 4 * reach))
-    unique(some[some >= from & some <= to])
-  } else {
-    seq(from, to)
-  }
-  cut <- cut_ratio(abs(k), rep(size, length(k)), rep(printed$decimals + shift, length(k)))
-  rows <- printed[rep(1L, length(k)), ]
-  verdict <- judge_digits(rows, cut, k < 0)$verdict
-  out$rounded <- k[verdict == "agrees"]
-  out$cut <- k[verdict == "truncated"]
-  out$near <- nearest_sums(centre, from, to, size, shift, printed$decimals)
+  centre <- printed$value / 10^shift * size
+  reach <- 10^-(printed$decimals + shift) * size
+  known <- is.finite(centre) & abs(centre) + reach < 2^52 & size <= 2^53
+  from <- pmax(low, floor(centre - reach) - 1)
+  to <- pmin(high, ceiling(centre + reach) + 1)
+  none <- rep(NA_real_, length(centre))
+  out <- data.frame(known = known, many = to - from > 1000, centre = centre,
+    nearest = pmin(pmax(round(centre), low), high), rounded_low = none, rounded_high = none,
+    cut_low = none, cut_high = none, near = "")
+  out$many[!known] <- FALSE
+  tried <- tried_counts(centre, reach, from, to, which(known & from <= to))
+  cut <- cut_ratio(abs(tried$k), size[tried$row], printed$decimals[tried$row] + shift)
+  tried$verdict <- judge_digits(printed[tried$row, ], cut, tried$k < 0)$verdict
+  out[c("rounded_low", "rounded_high")] <- count_span(tried, "agrees", nrow(out))
+  out[c("cut_low", "cut_high")] <- count_span(tried, "truncated", nrow(out))
+  left <- which(known & from <= to & is.na(out$rounded_low) & is.na(out$cut_low))
+  out$near[left] <- nearest_sums(centre[left], from[left], to[left], size[left], shift,
+    printed$decimals[left])
   out
 }
 
-# "; the nearest are 5.18 (145) and 5.21 (146)".
+# The numbers worth a trial: all that are near, and where they are many those about the
+# ends of the spans.
+tried_counts <- function(centre, reach, from, to, use) {
+  slack <- 1e-3 + 4 * .Machine$double.eps * abs(centre[use])
+  first <- pmax(from[use], ceiling(centre[use] - reach[use] - slack))
+  last <- pmin(to[use], floor(centre[use] + reach[use] + slack))
+  size <- pmax(0, last - first + 1)
+  few <- size <= 24
+  row <- rep(use[few], size[few])
+  k <- rep(first[few], size[few]) + sequence(size[few]) - 1
+  wide <- use[!few]
+  ends <- outer(c(-1, -0.5, 0, 0.5, 1), reach[wide]) + rep(centre[wide], each = 5L)
+  ends <- rbind(floor(ends) - 1, floor(ends), floor(ends) + 1, floor(ends) + 2, first[!few],
+    last[!few])
+  inside <- ends >= rep(first[!few], each = nrow(ends)) &
+    ends <= rep(last[!few], each = nrow(ends))
+  data.frame(row = c(row, wide[col(ends)[inside]]), k = c(k, ends[inside]))
+}
+
+count_span <- function(tried, verdict, n) {
+  tried <- tried[tried$verdict == verdict, ]
+  tried <- tried[order(tried$row, tried$k), ]
+  rows <- seq_len(n)
+  back <- rev(tried$row)
+  data.frame(low = tried$k[match(rows, tried$row)], high = rev(tried$k)[match(rows, back)])
+}
+
+# "; nearest 145 (5.18) and 146 (5.21)".
 nearest_sums <- function(centre, low, high, size, shift, decimals) {
-  k <- unique(pmin(pmax(c(floor(centre), ceiling(centre)), low), high))
-  k <- k[order(abs(k - centre))]
-  cut <- cut_ratio(abs(k), rep(size, length(k)), rep(decimals + shift, length(k)))
-  text <- paste0(ifelse(k < 0, "-", ""), decimal_text(rounded(cut)$half_up, decimals))
-  paste0("; nearest ", paste0(shortest_text(k), " (", text, ")", collapse = " and "))
+  a <- pmin(pmax(floor(centre), low), high)
+  b <- pmin(pmax(ceiling(centre), low), high)
+  swap <- abs(b - centre) < abs(a - centre)
+  words <- function(k) {
+    cut <- cut_ratio(abs(k), size, decimals + shift)
+    paste0(shortest_text(k), " (", ifelse(k < 0, "-", ""),
+      decimal_text(rounded(cut)$half_up, decimals), ")")
+  }
+  first <- words(ifelse(swap, b, a))
+  paste0("; nearest ", first, ifelse(a == b, "", paste0(" and ", words(ifelse(swap, a, b)))))
 }

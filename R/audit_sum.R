@@ -33,10 +33,35 @@ audit_sum <- function(parts, total, rounded = NA) {
       "), not ", length(total), ".")
   }
   printed <- printed_cell(total)
-  rows <- lapply(seq_along(sets), function(i) {
-    judge_sum(printed_cell(sets[[i]])$outer, printed$outer[i, ], rounded)
-  })
-  bind_audit(printed$text, rows)
+  texts <- lapply(sets, printed_text)
+  part <- printed_cell(unlist(texts))$outer
+  set <- rep(seq_along(sets), lengths(sets))
+  whole <- !nzchar(part$reason) & !nzchar(part$bound)
+  plain <- !nzchar(printed$outer$reason) & lengths(sets) > 0L &
+    !seq_along(sets) %in% set[!whole]
+  size <- length(sets)
+  found <- data.frame(exact = numeric(size), verdict = character(size), note = character(size))
+  use <- plain[set]
+  found[plain, ] <- judge_plain(part[use, ], set[use], printed$outer[plain, ], rounded)
+  for (i in which(!plain)) {
+    found[i, ] <- judge_sum(part[set == i, ], printed$outer[i, ], rounded)
+  }
+  new_audit(printed$text, found$exact, found$verdict, found$note)
+}
+
+# Sets of numbers without dashes and bounds against their totals, all at once.
+judge_plain <- function(part, set, printed, rounded) {
+  if (!nrow(part)) return(list(numeric(), character(), character()))
+  loose <- is_loose(part, rounded)
+  finest <- as.vector(tapply(part$decimals, set, max))
+  exact <- exact_sums(part, set, finest)
+  slack <- as.vector(rowsum(ifelse(loose, 0.5 * 10^-part$decimals, 0), set))
+  within_slack(printed, exact, slack, finest)
+}
+
+# Which parts are rounded numbers.
+is_loose <- function(part, rounded) {
+  if (is.na(rounded)) part$decimals > 0L | part$percent else rep(rounded, nrow(part))
 }
 
 # Sets of parts as a list of vectors.
@@ -61,7 +86,7 @@ judge_sum <- function(part, printed, rounded) {
   }
   hidden <- nzchar(part$bound)
   known <- part[!dash & !hidden, ]
-  loose <- if (is.na(rounded)) known$decimals > 0L | known$percent else rep(rounded, nrow(known))
+  loose <- is_loose(known, rounded)
   exact <- exact_sum(known)
   slack <- sum(0.5 * 10^-known$decimals[loose])
   if (any(hidden)) return(judge_hidden(part[hidden, ], exact, slack, printed))
@@ -78,10 +103,14 @@ no_sum <- function(reason) list(exact = NA_real_, verdict = "not checkable", not
 
 # The sum of decimals, on whole units of the finest of them.
 exact_sum <- function(part) {
-  if (!nrow(part)) return(0)
-  finest <- max(part$decimals)
-  units <- as.numeric(paste0(part$units, strrep("0", finest - part$decimals)))
-  sum(ifelse(part$negative, -units, units)) / 10^finest
+  if (nrow(part)) exact_sums(part, rep(1L, nrow(part)), max(part$decimals)) else 0
+}
+
+# The sums by set, whose `finest` parts have so many decimals.
+exact_sums <- function(part, set, finest) {
+  own <- finest[match(set, sort(unique(set)))]
+  units <- as.numeric(paste0(part$units, strrep("0", own - part$decimals)))
+  as.vector(rowsum(ifelse(part$negative, -units, units), set)) / 10^finest
 }
 
 # Parts printed as bounds: the total must lie within what they leave open.
@@ -116,14 +145,17 @@ audit_bins <- function(labels) {
   verdict <- ifelse(is_bin, "agrees", "not checkable")
   note <- ifelse(is_bin, "", "the label is not a bin")
   at <- which(is_bin)
+  top <- cummax(ends$high[at])
+  bottom <- cummin(ends$low[at])
   for (k in seq_along(at)[-1L]) {
     i <- at[k]
-    before <- at[seq_len(k - 1L)]
+    clear <- ends$low[i] > top[k - 1L] || ends$high[i] < bottom[k - 1L]
+    before <- if (clear) at[k - 1L] else at[seq_len(k - 1L)]
     hit <- before[ends$low[before] <= ends$high[i] & ends$high[before] >= ends$low[i]]
     if (length(hit)) {
       verdict[i] <- "disagrees"
       note[i] <- paste0("overlaps ", list_some(labels[hit]))
-    } else if (ends$low[i] - max(ends$high[before]) > 1) {
+    } else if (ends$low[i] - top[k - 1L] > 1) {
       note[i] <- paste0("a gap after ", list_some(labels[before[length(before)]]))
     }
   }
@@ -138,12 +170,10 @@ bin_ends <- function(labels) {
   low <- high <- rep(NA_real_, length(t))
   fill <- function(pattern, ends) {
     hit <- which(grepl(pattern, t, perl = TRUE) & is.na(low))
-    for (i in hit) {
-      found <- as.numeric(regmatches(t[i], gregexpr(number, t[i], perl = TRUE))[[1L]])
-      both <- ends(found)
-      low[i] <<- both[1L]
-      high[i] <<- both[2L]
-    }
+    found <- regmatches(t[hit], gregexpr(number, t[hit], perl = TRUE))
+    both <- vapply(found, function(x) ends(as.numeric(x)), c(0, 0))
+    low[hit] <<- both[1L, ]
+    high[hit] <<- both[2L, ]
   }
   just_below <- function(x) if (x == floor(x)) x - 1 else x - 1e-9
   fill(paste0("^", number, " ?(?:-|to|and|up to) ?(?:under )?", number, "$"), function(x) x)

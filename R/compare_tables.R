@@ -37,6 +37,11 @@ compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
   keys <- keys[match(all, c(key$old, key$new)), , drop = FALSE]
   at <- list(old = match(all, key$old), new = match(all, key$new))
   columns <- unique(c(old$values, new$values))
+  empty <- function(x) !is.null(x) && all(is.na(x))
+  unused <- vapply(columns, function(name) {
+    empty(old$frame[[name]]) && empty(new$frame[[name]])
+  }, NA)
+  columns <- columns[!unused]
   rows <- lapply(columns, function(name) {
     compare_column(old$frame[[name]], new$frame[[name]], name, at, keys, tolerance)
   })

@@ -13,6 +13,9 @@ axis_sums <- function(axis, nets) {
   c(unname(sums), net_sums(axis, nets))
 }
 
+# Nets of codes of which a case can have several add up to nothing.
+summing_nets <- function(x) x$spec$nets[setdiff(names(x$spec$nets), x$notes$multicode)]
+
 net_sums <- function(axis, nets) {
   variables <- setdiff(names(axis), axis_fields)
   out <- lapply(which(axis$kind == "net"), function(i) {
@@ -21,7 +24,7 @@ net_sums <- function(axis, nets) {
     if (length(own) != 1L) return(NULL)
     wanted <- as.character(nets[[own]][[axis[[own]][i]]])
     same <- axis$kind %in% c("level", "missing", "subtotal") & axis$block == axis$block[i] &
-      axis$depth == axis$depth[i] & axis[[own]] %in% wanted & !is.na(axis$parent)
+      axis$depth == axis$depth[i] & axis[[own]] %in% wanted
     for (v in setdiff(variables, own)) same <- same & axis[[v]] == axis[[v]][i]
     if (sum(same) != length(unique(wanted))) return(NULL)
     list(total = i, parts = which(same))
@@ -33,7 +36,7 @@ net_sums <- function(axis, nets) {
 table_sums <- function(x) {
   size <- c(nrow(x$strata), nrow(x$rows), nrow(x$columns))
   step <- c(size[2L] * size[3L], size[3L], 1L)
-  axes <- lapply(list(x$strata, x$rows, x$columns), axis_sums, nets = x$spec$nets)
+  axes <- lapply(list(x$strata, x$rows, x$columns), axis_sums, nets = summing_nets(x))
   use <- which(lengths(axes) > 0L)
   flat <- flat_axis(list(x$strata, x$rows, x$columns), use)
   entries <- list()
@@ -105,7 +108,7 @@ table_variables <- function(x) {
 # are the true counts and not numbers as published; `loose`, that the first table's are
 # rounded, so that cells of one key join whatever they print.
 table_system <- function(tables, true = TRUE, loose = FALSE) {
-  full <- lapply(tables, if (length(tables) > 1L) add_totals else whole_table)
+  full <- lapply(tables, if (length(tables) > 1L) add_totals else join_blocks)
   cell <- vector("list", length(full))
   n <- double()
   key <- character()
@@ -130,15 +133,25 @@ table_system <- function(tables, true = TRUE, loose = FALSE) {
 
 whole_table <- function(x) list(table = x, at = seq_len(nrow(x$cells)))
 
+# Stacked blocks count the same cases, so that they have one total though it is not printed.
+join_blocks <- function(x) {
+  stacked <- vapply(unclass(x)[c("columns", "rows", "strata")], function(axis) {
+    length(unique(axis$block)) > 1L
+  }, NA)
+  add_totals(x, names(stacked)[stacked])
+}
+
 # The table with the totals that it does not print, as unknown cells, so that the total of
 # a linked table meets it; `at` are its own cells among all. Totals are left alone where a
 # case may count under several levels, or some cases are left out.
-add_totals <- function(x) {
+add_totals <- function(x, axes = c("columns", "rows", "strata")) {
   if (length(x$notes$multicode) || any(x$notes$left_out > 0) || length(x$notes$not_asked)) {
     return(whole_table(x))
   }
   old <- list(columns = x$columns, rows = x$rows, strata = x$strata)
-  new <- lapply(old, add_total)
+  new <- old
+  new[axes] <- lapply(old[axes], add_total)
+  if (identical(new, old)) return(whole_table(x))
   size <- vapply(new, nrow, 0L)
   at <- array(seq_len(prod(size)), size)
   at <- as.vector(at[seq_len(nrow(old$columns)), seq_len(nrow(old$rows)),

@@ -105,6 +105,9 @@ column_width <- function(x) {
 }
 
 save_workbook <- function(book, file) {
+  if (dir.exists(file)) {
+    stop_argument("`file` is a folder and cannot be written: ", describe(file), ".")
+  }
   done <- tryCatch({
     openxlsx::saveWorkbook(book, file, overwrite = TRUE)
     file.exists(file)

@@ -40,8 +40,9 @@
 #' with hidden parts stay as long as these totals are nested or apart: then cases can change
 #' places among the hidden cells of each without a shown number changing, so that no mean
 #' bounds a count. One that crosses another (a row's total where the columns' totals stand)
-#' is withdrawn, the largest kept. Means of partly known values are rounded as printed, since
-#' at full length they give the number of values away.
+#' is withdrawn, the largest kept. Means of partly known values, and all where counts are
+#' rounded, are rounded as printed, since at full length they give the number of values away;
+#' beside means of rounded counts no sum is shown, for the same reason.
 #'
 #' **What is for release** is the value of this function and what is made of it: printed,
 #' written by [write_tables()], turned, cut, put beside others or saved, no hidden number is

@@ -55,17 +55,23 @@ statistic_gone <- function(x, name, hidden, rule) {
   known <- known_cases(x, name)
   if (counts_values(name)) {
     lost <- if (name == "n_unweighted") 0 else x$cells$n - known
-    return(hidden | any(hidden) | is_small(x$cells[[name]], rule) | is_small(lost, rule))
+    small <- is_small(x$cells[[name]], rule) | is_small(lost, rule)
+    return(small | any(hidden) | (any(small) && any(margin_cells(x))))
   }
   hidden | known < rule$min_mean_n | tied_margins(x, hidden | known < rule$min_mean_n, hidden)
 }
 
-# A mean at full length gives the number of known values away where that is not printed.
+# A mean at full length gives the number of known values away where that is not printed,
+# and a sum over its mean does where counts are rounded.
 publish_statistic <- function(x, name, rule) {
   value <- x$cells[[name]]
-  if (counts_values(name) && !is.null(rule$rounding)) return(round_to(value, rule$rounding))
+  rounding <- !is.null(rule$rounding)
+  if (counts_values(name) && rounding) return(round_to(value, rule$rounding))
+  if (rounding && startsWith(name, "sum") && sub("^sum", "mean", name) %in% names(x$cells)) {
+    return(rep(NA_real_, length(value)))
+  }
   if (!grepl("^(mean|sd)", name)) return(value)
-  partly <- known_cases(x, name) != x$cells$n
+  partly <- rounding | known_cases(x, name) != x$cells$n
   partly[is.na(partly)] <- FALSE
   value[partly] <- round(value[partly], max(x$spec$digits, 0L))
   value
@@ -97,7 +103,7 @@ tied_margins <- function(x, unknown, hidden) {
 leaf_cells <- function(x) {
   axes <- list(x$columns, x$rows, x$strata)
   below <- lapply(axes, function(axis) {
-    lapply(seq_len(nrow(axis)), leaf_entries, axis = axis, nets = net_sums(axis, x$spec$nets))
+    lapply(seq_len(nrow(axis)), leaf_entries, axis = axis, nets = net_sums(axis, summing_nets(x)))
   })
   size <- vapply(axes, nrow, 0L)
   at <- arrayInd(seq_len(prod(size)), size)
@@ -158,8 +164,8 @@ publish_bases <- function(x, printed, hidden, rule) {
   if (is.null(kind) || identical(kind, "none")) {
     base <- cells$base
     same <- !is.na(base) & base == cells$n
-    if (any(hidden)) base[] <- NA
-    base[is_small(base, rule) | is_small(cells$n - base, rule)] <- NA
+    small <- is_small(base, rule) | is_small(cells$n - base, rule)
+    base[small | any(hidden) | (any(small) && any(margin_cells(x)))] <- NA
     if (!any(hidden) && !is.null(rule$rounding)) base <- round_to(base, rule$rounding)
     if (!is.null(x$spec$stat) || !any(same)) return(list(base = base, percent = cells$percent))
     kind <- "total"
@@ -252,12 +258,16 @@ table_text <- function(x, rule) {
   ifelse(is.na(percent), n, sprintf("%s (%.1f%%)", n, percent))
 }
 
+# Whether the levels of an axis add up to a total that is not printed.
+no_total <- function(axis) nrow(axis) > 1L && !any(axis$kind == "total")
+
 # Counts in the notes are counts as well: small ones, and all from which a hidden total
 # would follow, are left unsaid.
 withhold_notes <- function(x, rule, hidden, alone = FALSE) {
   notes <- x$notes
   notes$parts <- NULL
-  total <- any(hidden & margin_cells(x)) || !is.null(rule$rounding)
+  total <- !is.null(rule$rounding) || any(hidden & margin_cells(x)) ||
+    (any(hidden) && (no_total(x$columns) || no_total(x$rows)))
   small <- function(value) {
     any(total, !is.na(value) & value >= lowest_sensitive(rule) & value <= rule$threshold)
   }

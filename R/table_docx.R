@@ -10,10 +10,11 @@ write_docx <- function(tables, file) {
     document <- add_word_table(document, layouts[[name]], name, if (wide) 9.6 else 6.2)
   }
   document <- officer::set_doc_properties(document, title = "Tables", creator = "")
-  done <- tryCatch({
-    print(document, target = file)
-    file.exists(file)
-  }, error = function(e) FALSE)
+  # officer can bring R down where it may not write: it writes to a place of our own
+  made <- tempfile(fileext = ".docx")
+  on.exit(unlink(made))
+  print(document, target = made)
+  done <- suppressWarnings(file.copy(made, file, overwrite = TRUE))
   if (!done) stop_argument("The file \"", file, "\" cannot be written.")
 }
 

@@ -47,6 +47,9 @@ write_tables <- function(tables, file) {
   if (!dir.exists(dirname(file))) {
     stop_argument("`file` names a folder that is not there: ", describe(dirname(file)), ".")
   }
+  if (dir.exists(file)) {
+    stop_argument("`file` is a folder and cannot be written: ", describe(file), ".")
+  }
   writers[[ending]](tables, file)
   invisible(file)
 }

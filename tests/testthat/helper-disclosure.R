@@ -19,6 +19,10 @@ entry_sums <- function(axis) {
       open <- setdiff(open, p)
     }
   }
+  # without a printed total stacked blocks still count the same cases
+  top <- which(is.na(axis$parent) & axis$kind %in% c("level", "missing", "subtotal"))
+  blocks <- lapply(split(top, axis$block[top]), function(k) colSums(sums[k, , drop = FALSE]))
+  for (other in blocks[-1]) same <- rbind(same, blocks[[1]] - other)
   list(sums = sums, same = same)
 }
 

@@ -58,3 +58,27 @@ test_that("pooled means are weighted by their cases", {
   expect_identical(audit_pooled(c(1, NA), c(2, 3), "1.5")$verdict, "not checkable")
   expect_error(audit_pooled(c(1, 2), 3, 1.5), "as many parts", class = "casereview_error_argument")
 })
+
+test_that("many means at once give what each gives alone", {
+  set.seed(8)
+  mean <- sample(c(sprintf("%.2f", runif(60, -3, 9)), "5", "0.0", "-0.04", "x", "4.125"), 300, TRUE)
+  n <- sample(c(1:60, 1e3, 5e4, 1e15, 0, NA), 300, TRUE)
+  for (limits in list(c(-Inf, Inf), c(1, 7))) {
+    all <- audit_mean(mean, n, limits[1], limits[2])
+    one <- do.call(rbind, Map(function(m, k) {
+      as.data.frame(audit_mean(m, k, limits[1], limits[2]))
+    }, mean, n))
+    expect_equal(unclass(all), unclass(one), ignore_attr = TRUE)
+  }
+  # every sum near each mean, tried one by one
+  few <- which(all$verdict %in% c("agrees", "impossible") & n <= 60)
+  possible <- vapply(few, function(i) {
+    k <- ceiling(n[i]):floor(7 * n[i])
+    digits <- nchar(sub("^[^.]*[.]?", "", mean[i]))
+    scaled <- k / n[i] * 10^digits
+    up <- floor(scaled + 0.5 + 1e-9)
+    even <- ifelse(abs(scaled %% 1 - 0.5) < 1e-9, 2 * round(scaled / 2), up)
+    any(abs(c(up, even) - as.numeric(mean[i]) * 10^digits) < 1e-6)
+  }, NA)
+  expect_equal(all$verdict[few] == "agrees", possible)
+})

@@ -123,3 +123,9 @@ test_that("an audit prints what does not hold", {
   expect_snapshot(print(found[1, ], all = TRUE))
   expect_output(print(found[c("exact", "note")]), "exact")
 })
+
+test_that("no count gives a negative percent, whether the count is known or not", {
+  found <- audit_percent(c("-5.0", "-5.0", "-0.0"), c(1, NA, 0), 20)
+  expect_equal(found$verdict, c("impossible", "impossible", "agrees"))
+  expect_match(found$note[1], "rounds to 5.0", fixed = TRUE)
+})

@@ -53,3 +53,19 @@ test_that("bins that share a value are found", {
     c("not checkable", "not checkable", "agrees"))
   expect_identical(nrow(audit_bins(character())), 0L)
 })
+
+test_that("many sets at once give what each gives alone, in time that grows with their number", {
+  set.seed(7)
+  texts <- c("3", "12.5", "0.30", "-", "<5", "7%", "x", NA, "-2", "1,204", "4 (10%)")
+  sets <- lapply(sample(0:5, 200, TRUE), function(k) sample(texts, k, TRUE))
+  total <- sample(c("7", "12.8", "25", "x", NA, "0", "15.5"), 200, TRUE)
+  for (rounded in c(NA, TRUE, FALSE)) {
+    all <- audit_sum(sets, total, rounded)
+    one <- do.call(rbind, Map(function(s, t) as.data.frame(audit_sum(list(s), t, rounded)), sets,
+      total))
+    expect_equal(unclass(all), unclass(one), ignore_attr = TRUE)
+  }
+  labels <- paste(0:9999 * 2, "to", 0:9999 * 2 + 1)
+  expect_lt(system.time(found <- audit_bins(c(labels, "7")))[[1]], 5)
+  expect_equal(which(found$verdict == "disagrees"), 10001)
+})

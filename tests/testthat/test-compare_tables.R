@@ -68,3 +68,9 @@ test_that("numbers are shown with the digits that show the change", {
   expect_identical(shown$new, c("50.0", "17.392", "13", ""))
   expect_identical(shown$difference, c("16.7", "0.001", "1", ""))
 })
+
+test_that("a column without a number on either side is not compared", {
+  old <- crosstab(data.frame(a = c("x", "y")), ~ a)
+  new <- crosstab(data.frame(a = c("x", "y", "z")), ~ a)
+  expect_setequal(compare_tables(old, new)$statistic, c("n", "base"))
+})

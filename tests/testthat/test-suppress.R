@@ -302,3 +302,42 @@ test_that("a percent withheld for its small base is told under the table", {
   out <- suppress(crosstab(cases, g ~ x, percent = "row"), sdc_rule("hesa"))
   expect_true("*: not shown, since it would rest on too few cases." %in% format(out))
 })
+
+# counts of a two-way table given row by row
+counted <- function(a, b, n) {
+  d <- expand.grid(b = b, a = a, stringsAsFactors = FALSE)
+  d[rep(seq_len(nrow(d)), n), ]
+}
+
+test_that("a net adds up whether or not totals are printed", {
+  d <- counted(c("p", "q", "r"), c("A", "B"), c(9, 6, 3, 8, 12, 14))
+  for (totals in list(FALSE, "columns", TRUE)) {
+    tab <- crosstab(d, a ~ b, totals = totals, nets = list(a = list("p or q" = c("p", "q"))))
+    s <- suppress(tab, sdc_rule(threshold = 4, totals = TRUE))
+    known <- stats::setNames(s$cells$n, paste(s$cells$a, s$cells$b))
+    expect_true(anyNA(known[c("p A", "p or q A")]))
+    expect_true(all(disclosure_risk(s)$protected))
+  }
+})
+
+test_that("stacked blocks count the same cases whether or not totals are printed", {
+  d <- data.frame(a = rep(c("p", "q"), c(5, 12)), e = rep(c("k", "l", "k"), c(2, 13, 2)))
+  open <- crosstab(d, ~ a + e, totals = FALSE)
+  naive <- disclosure_risk(open, sdc_rule(threshold = 4))
+  expect_equal(c(naive$lower, naive$upper), c(4, 4))
+  expect_error(suppress(open, sdc_rule(threshold = 4, complementary = FALSE)),
+    class = "casereview_error_disclosure")
+  s <- suppress(open, 4)
+  expect_true(all(disclosure_risk(s)$protected))
+  expect_equal(sum(is.na(s$cells$n)), 2)
+})
+
+test_that("the notes do not tell a total that the table leaves out", {
+  d <- data.frame(a = rep(c("p", "q", NA), c(3, 12, 9)))
+  s <- suppress(crosstab(d, ~ a, missing = "exclude", totals = FALSE), 4)
+  expect_equal(s$cells$n, c(NA, 12))
+  expect_false(any(grepl("[0-9]", table_note_lines(s))))
+  d <- data.frame(a = rep(c("p", "q", NA), c(7, 12, 9)))
+  s <- suppress(crosstab(d, ~ a, missing = "exclude", totals = FALSE), 4)
+  expect_match(table_note_lines(s), "9 of 28 cases", all = FALSE)
+})

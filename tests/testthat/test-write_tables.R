@@ -311,3 +311,19 @@ test_that("captions of a kable are text in LaTeX and HTML", {
   expect_match(paste(as_kable(nested(), "50% & <b>", "latex"), collapse = ""), "50\\% \\& ", fixed = TRUE)
   expect_match(paste(as_kable(nested(), "50% & <b>", "html"), collapse = ""), "50% &amp; &lt;b&gt;", fixed = TRUE)
 })
+
+test_that("a file that cannot be written is refused in words, whatever its form", {
+  skip_if_not_installed("openxlsx")
+  skip_if_not_installed("flextable")
+  table <- list(a = data.frame(x = 1:2))
+  for (ending in c("docx", "xlsx", "html", "md", "tex", "csv")) {
+    folder <- tempfile(fileext = paste0(".", ending))
+    dir.create(folder)
+    expect_error(write_tables(table, folder), "is a folder", class = "casereview_error_argument")
+    expect_length(list.files(folder), 0)
+    unlink(folder, recursive = TRUE)
+    long <- file.path(tempdir(), paste0(strrep("a", 300), ".", ending))
+    expect_error(write_tables(table, long), "cannot be written",
+      class = "casereview_error_argument")
+  }
+})
