@@ -35,9 +35,10 @@
 #' @section Scale:
 #' What counts is the scale that was declared: `scale`, else the codes of the item in
 #' `codebook` (its missing codes are no rating; its scores are the values) or the whole
-#' numbers from its `min` to its `max` (a `rating` without codes), else the levels of a factor, whether they occur or not. Numbers without a declared scale have the codes
-#' that occur in the item, in the order of numbers. Texts have no order: an ordinal level
-#' needs a factor or `scale`. Texts are refused where `level` needs values; a factor whose
+#' numbers from its `min` to its `max` (a `rating` without codes), else the levels of a
+#' factor, whether they occur or not. Numbers without a declared scale have the codes that
+#' occur in the item, in the order of numbers. Texts have no order: an ordinal level needs
+#' a factor or `scale`. Texts are refused where `level` needs values; a factor whose
 #' labels are all numbers is taken by these. Labels are compared as they are: "High" and
 #' "high" are two codes. Blank texts are missing ratings.
 #'

@@ -16,12 +16,13 @@
 #' @inheritParams agreement
 #' @param high,low `agreement_indices()` writes its sentence where agreement is at least
 #'   `high` and kappa below `low`. They say when to look, not what is good.
-#' @return Data frames, which print to 3 decimals. `all_agree()`: `item`, `n_cases`, `n_agree`, `estimate` (a share),
-#'   `lower`, `upper` (Wilson), `note`. `specific_agreement()`: `item`, `category`,
-#'   `estimate`, `se`, `lower`, `upper`, `n_cases` (with at least one such rating),
-#'   `n_ratings`, `note` (`not_used` where nobody gave the code). `agreement_indices()`:
-#'   `item`, `category`, `n_cases`, `percent`, `kappa`, `prevalence_index`, `bias_index`,
-#'   `pabak`, `note`, `sentence`; an item of two codes has one row, for the second.
+#' @return Data frames, which print to 3 decimals. `all_agree()`: `item`, `n_cases`,
+#'   `n_agree`, `estimate` (a share), `lower`, `upper` (Wilson), `note`.
+#'   `specific_agreement()`: `item`, `category`, `estimate`, `se`, `lower`, `upper`,
+#'   `n_cases` (with at least one such rating), `n_ratings`, `note` (`not_used` where
+#'   nobody gave the code). `agreement_indices()`: `item`, `category`, `n_cases`,
+#'   `percent`, `kappa`, `prevalence_index`, `bias_index`, `pabak`, `note`, `sentence`; an
+#'   item of two codes has one row, for the second.
 #' @references Byrt, T., Bishop, J. and Carlin, J. B. (1993) *Journal of Clinical
 #'   Epidemiology* 46, 423-429. Uebersax, J. S. (1982) *Educational and Psychological
 #'   Measurement* 42, 181-183.

@@ -3,7 +3,8 @@
 #' * `association_test()`: Pearson's chi-squared test where at most a fifth of the expected
 #'   counts are below 5 and none is below 1; else Fisher's exact test; where that asks too
 #'   much, a Monte Carlo test of the chi-squared statistic (9,999 tables, seed 1; Pearson's
-#'   test above ten million cases), said in `method` and `note`. No continuity correction. Rows and columns without a case are left out.
+#'   test above ten million cases), said in `method` and `note`. No continuity correction.
+#'   Rows and columns without a case are left out.
 #' * `cramers_v()`: \eqn{\sqrt{X^2 / (N (\min(r, c) - 1))}}.
 #' * `odds_ratio()`, `risk_ratio()`: of a 2 x 2 table with rows as groups and the first
 #'   column as the event; limits on the log scale with variance

@@ -24,8 +24,9 @@
 #' `trimws`, `paste`, `paste0`, `as.integer`, `as.numeric`, `as.character`, `as.Date`,
 #' `format` (of a date), `difftime` (a number of days or weeks), `years(from, to)`
 #' (years completed), `Sys.Date()`, and `selected(x, label)`, which is TRUE where a
-#' multicode cell holds the label (the code, where spaces separate the parts). Anything else is refused by name. A text
-#' never equals a number, and texts have no order: such an expression does not run.
+#' multicode cell holds the label (the code, where spaces separate the parts). Anything
+#' else is refused by name. A text never equals a number, and texts have no order: such an
+#' expression does not run.
 #'
 #' @param variables A data frame, one row a variable, with the column `variable` and any
 #'   of `label`, `type` (`id`, `nominal`, `ordinal`, `rating`, `flag`, `integer`,

@@ -105,7 +105,8 @@ write_label_sheet <- function(book, lists) {
 # The cells' own format and the tint of what is required.
 prepare_column <- function(book, variable, column, cases) {
   format <- switch(variable$type,
-    date = if (takes_months(variable)) "@" else "yyyy-mm-dd", integer = "0", year = "0", number = "GENERAL", "@")
+    date = if (takes_months(variable)) "@" else "yyyy-mm-dd",
+    integer = "0", year = "0", number = "GENERAL", "@")
   tint <- if (variable$required) "#FFF2CC"
   openxlsx::addStyle(book, "coding",
     openxlsx::createStyle(numFmt = format, fgFill = tint,

@@ -60,7 +60,7 @@ refuse_own <- function(variables, own) {
   clash <- variables[variables %in% own]
   if (length(clash)) {
     stop_argument("`formula` uses the column ", list_some(clash),
-      ", which is the name of a column of the result; give it another name in `data`.")
+      ", a name that the table keeps for itself; give it another name in `data`.")
   }
 }
 

@@ -300,7 +300,8 @@ align_numbers <- function(x) {
 
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
-  c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x), note_multicode(x),
+  c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x),
+    note_multicode(x),
     note_small(x, small), note_rounding(x), x$notes$extra)
 }
 
@@ -351,7 +352,8 @@ note_statistics <- function(x) {
   title <- x$notes$titles[value]
   if (is.na(title)) title <- value
   if (identical(cell_fields(x), c("n", x$spec$stat)) && has_axis(x, "columns")) {
-    return(paste0("In each cell: ", field_titles(x$spec$stat), " of ", title, " (", x$spec$unit, ")."))
+    return(paste0("In each cell: ", field_titles(x$spec$stat), " of ", title, " (",
+      x$spec$unit, ")."))
   }
   paste0("Statistics of ", title, ".")
 }
@@ -409,7 +411,8 @@ unweighted_base <- function(x) {
   row <- if (of == "row") seq_len(n[2L]) else whole_entries(x$rows)
   base <- switch(of,
     row = colSums(count[column, , , drop = FALSE])[rep(seq_len(n[2L]), each = n[1L]), ],
-    column = apply(count[, row, , drop = FALSE], c(1L, 3L), sum)[, rep(seq_len(n[3L]), each = n[2L])],
+    column = apply(count[, row, , drop = FALSE], c(1L, 3L), sum)[,
+      rep(seq_len(n[3L]), each = n[2L])],
     rep(apply(count[column, row, , drop = FALSE], 3L, sum), each = n[1L] * n[2L])
   )
   as.vector(base)

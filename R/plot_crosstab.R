@@ -94,7 +94,8 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...)
   if (!upright) {
     if (!identical(own$axes, FALSE)) graphics::axis(1L, ticks)
     if (stacked && !one) write_counts(drawn, at, col, longest) else
-      graphics::text(drawn, at, words, pos = ifelse(drawn < 0, 2L, 4L), cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
+      graphics::text(drawn, at, words, pos = ifelse(drawn < 0, 2L, 4L),
+      cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
   }
   if (key) legend_above(colnames(m), col, 0.8)
   notes_below(base, 4)

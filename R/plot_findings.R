@@ -26,7 +26,8 @@ plot.coding_findings <- function(x, most = 20L, ...) {
   on.exit(graphics::par(old))
   longest <- max(rowSums(n))
   y <- graphics::barplot(t(n), horiz = TRUE, las = 1, col = shades, xlab = "Findings",
-    xlim = c(0, max(count_ticks(longest))), names.arg = labels, axes = FALSE, cex.names = crowded(nrow(n)), ...)
+    xlim = c(0, max(count_ticks(longest))), names.arg = labels, axes = FALSE,
+    cex.names = crowded(nrow(n)), ...)
   graphics::axis(1L, count_ticks(longest))
   write_counts(t(n), y, shades, longest)
   legend_above(colnames(n), shades, 0.8)

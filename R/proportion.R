@@ -119,8 +119,8 @@ proportion_limits <- function(n, base, conf_level, method) {
 #' @param method `"wilson"` or `"clopper_pearson"`; see [proportion_interval()].
 #' @param ... Not used.
 #' @return A data frame, a row a cell: the variables of the formula, `n`, `base`, `percent`,
-#'   `lower` and `upper`, in percents (print rounds them to `digits`, 1); `NA` where the base is 0, the cell is suppressed, or
-#'   counts are weighted and not whole.
+#'   `lower` and `upper`, in percents (print rounds them to `digits`, 1); `NA` where the
+#'   base is 0, the cell is suppressed, or counts are weighted and not whole.
 #' @examples
 #' tab <- crosstab(data.frame(fatal = c(TRUE, FALSE, TRUE)), ~ fatal, percent = "total")
 #' confint(tab)

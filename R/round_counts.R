@@ -15,8 +15,9 @@
 #'
 #' Percents are of the rounded counts, and bases are rounded with their totals. Statistics
 #' are kept, and a mean at full length, or with its sum beside it, gives the count away: hide
-#' small ones by [suppress()], which rounds means where its rule rounds. Rounding by itself does not hide a small count:
-#' a reader who sees 0 or the base knows the count within less than the base.
+#' small ones by [suppress()], which rounds means where its rule rounds. Rounding by
+#' itself does not hide a small count: a reader who sees 0 or the base knows the count
+#' within less than the base.
 #'
 #' @param x A [crosstab()] of whole counts.
 #' @param base The base, a whole number of at least 1.

@@ -46,8 +46,8 @@
 #' @param min_rated The fewest rated items that make a total: a whole number.
 #' @param bands Named, rising lower edges, as in `c(low = 0, medium = 10, high = 20)`. A
 #'   band holds its own edge and ends below the next; a total that only the rounding of
-#'   decimals keeps below an edge (by less than 1e-9) has reached it. A total below the lowest edge has no
-#'   band, and a warning says so.
+#'   decimals keeps below an edge (by less than 1e-9) has reached it. A total below the
+#'   lowest edge has no band, and a warning says so.
 #' @param weights,direction,cap,groups,scores See *Options for an item*.
 #' @return A data frame of class `risk_scores`, a row a case in the order of `data`: the id
 #'   (named as in the codebook; without one, `case`, the number of the row), `n_items`,

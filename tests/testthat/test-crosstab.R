@@ -513,7 +513,7 @@ test_that("damaged and unfit columns are refused in one sentence", {
   expect_error(crosstab(d, ~ x, percent = "rows"), "`percent` must be one of")
   expect_error(crosstab(d, ~ x, nets = list(x = list(low = 9))), "which is no level of \"x\"")
   expect_error(crosstab(d, ~ x, style = "{p}"), "the fields are")
-  expect_error(crosstab(data.frame(n = 1), ~ n), "name of a column of the result")
+  expect_error(crosstab(data.frame(n = 1), ~ n), "a name that the table keeps for itself")
 })
 
 test_that("a table too large for memory is refused in words, before any is asked for", {

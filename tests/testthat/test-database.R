@@ -338,7 +338,7 @@ test_that("every type of column that Arrow has gives what it gives in memory", {
 # that is taken for such a query shows that the verbs used here mean what they should.
 test_that("the verbs that Arrow is asked with give what memory gives", {
   need("dplyr")
-  skip_if(requireNamespace("arrow", quietly = TRUE), "Arrow itself is asked here")
+  skip_if(nzchar(system.file(package = "arrow")), "Arrow itself is asked here")
   tables <- list(put = function(data) {
     structure(data, class = c("arrow_dplyr_query", "data.frame"))
   })
