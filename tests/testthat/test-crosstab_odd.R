@@ -66,11 +66,11 @@ test_that("columns that would hide a column of the result are refused", {
   d <- data.frame(a = c("x", "y"), x = 1:2, y = 3:4)
   for (name in c("label", "kind", "parent", "block", "depth", "row_kind")) {
     d[[name]] <- d$a
-    expect_error(crosstab(d, stats::reformulate(name)), paste0("\"", name, "\", which is the name"))
+    expect_error(crosstab(d, stats::reformulate(name)), paste0("\"", name, "\", a name that the table"))
   }
   d$mean_x <- d$n_known_y <- d$a
-  expect_error(crosstab(d, ~ mean_x, value = c("x", "y")), "\"mean_x\", which is the name")
-  expect_error(crosstab(d, ~ n_known_y, value = c("x", "y")), "\"n_known_y\", which is the name")
+  expect_error(crosstab(d, ~ mean_x, value = c("x", "y")), "\"mean_x\", a name that the table")
+  expect_error(crosstab(d, ~ n_known_y, value = c("x", "y")), "\"n_known_y\", a name that the table")
   expect_identical(crosstab(d, ~ mean_x, value = "x")$cells$mean, c(1, 2, 1.5))
 })
 
