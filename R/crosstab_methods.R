@@ -53,7 +53,7 @@ as.matrix.crosstab <- function(x, statistic = "n", ...) {
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   out <- aperm(array(cell_column(x, statistic), n), c(2L, 1L, 3L))
   names <- list(x$rows$label, x$columns$label, x$strata$label)
-  if (!length(axis_variables(x, "strata"))) {
+  if (!has_axis(x, "strata")) {
     return(matrix(out, n[2L], n[1L], dimnames = names[1:2]))
   }
   dimnames(out) <- names
@@ -74,6 +74,8 @@ cell_column <- function(x, statistic) {
 axis_variables <- function(x, axis) {
   setdiff(names(x[[axis]]), c("label", "depth", "kind", "block", "parent"))
 }
+
+has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L
 
 # The entries of an axis that hold no other and overlap none: what adds up to the whole.
 innermost_entries <- function(entries) {
@@ -187,7 +189,7 @@ head.crosstab <- function(x, n = 6L, ...) {
 #' @export
 dim.crosstab <- function(x) {
   out <- c(nrow(x$rows), nrow(x$columns))
-  if (length(axis_variables(x, "strata"))) c(out, nrow(x$strata)) else out
+  if (has_axis(x, "strata")) c(out, nrow(x$strata)) else out
 }
 
 # ---- tables beside and under each other ----

@@ -70,7 +70,7 @@ whole_cells <- function(tab) {
   n <- c(nrow(tab$columns), nrow(tab$rows), nrow(tab$strata))
   row <- rep(rep(tab$rows$kind == "total", each = n[1L]), n[3L])
   column <- rep(tab$columns$kind == "total", n[2L] * n[3L])
-  if (!length(axis_variables(tab, "columns"))) column <- TRUE
+  if (!has_axis(tab, "columns")) column <- TRUE
   which(switch(tab$spec$percent, row = column, column = row, total = row & column, FALSE))
 }
 

@@ -83,9 +83,11 @@ lazy_columns <- function(data) {
 # A table without the groups and the order that it may have been given.
 lazy_plain <- function(data) dplyr::arrange(dplyr::ungroup(data))
 
+collect_frame <- function(query) as.data.frame(dplyr::collect(query), stringsAsFactors = FALSE)
+
 # The answer to a query as a plain data frame, whole numbers of 64 bits as doubles.
 lazy_collect <- function(query) {
-  out <- as.data.frame(dplyr::collect(query), stringsAsFactors = FALSE)
+  out <- collect_frame(query)
   structure(lapply(out, unclass_64), row.names = .set_row_names(nrow(out)),
     class = "data.frame")
 }
@@ -101,8 +103,7 @@ lazy_read <- function(data, columns, more = NULL) {
 # The first row of some columns: of what type each is.
 lazy_first <- function(data, columns) {
   first <- utils::head(dplyr::ungroup(data), 1L)
-  as.data.frame(dplyr::collect(dplyr::select(first, dplyr::all_of(columns))),
-    stringsAsFactors = FALSE)
+  collect_frame(dplyr::select(first, dplyr::all_of(columns)))
 }
 
 # SQLite does not tell the type of an expression that is NULL in every row.
@@ -149,7 +150,7 @@ grouped_data <- function(data, spec) {
   check_moments(first, spec)
   data <- exact_columns(lazy_plain(data), first)
   query <- group_query(data, keys, spec, value_forms(data, first, spec))
-  groups <- as.data.frame(dplyr::collect(query), stringsAsFactors = FALSE)
+  groups <- collect_frame(query)
   columns <- typed_as(structure(as.list(groups[seq_along(keys)]), names = keys), first)
   for (name in keys) check_column(columns[[name]], name, length(groups$n), "data")
   groups <- lapply(groups[-seq_along(keys)], function(x) as.double(unclass_64(x)))

@@ -66,7 +66,7 @@ print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   at <- matrix(array(seq_len(nrow(x$cells)), n)[, , stratum], n[1L], n[2L])[, rows, drop = FALSE]
   x$rows <- name_orphans(x)
-  if (!length(axis_variables(x, "columns"))) {
+  if (!has_axis(x, "columns")) {
     return(add_headings(one_way_matrix(x, at[1L, ], rows), x, rows))
   }
   out <- list(

@@ -163,4 +163,3 @@ whole_count <- function(x) {
   array(x$cells$n, c(nrow(x$columns), nrow(x$rows), nrow(x$strata)))[t(place)]
 }
 
-has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L

@@ -49,7 +49,7 @@ block_summary <- function(x, r, c, conf_level) {
   ordered <- c(last(x$spec$axes$rows[[r]]) %in% x$notes$ordered,
     last(x$spec$axes$columns[[c]]) %in% x$notes$ordered)
   out <- lapply(strata, function(s) {
-    label <- if (length(axis_variables(x, "strata"))) entry_paths(x, "strata")[s] else ""
+    label <- if (has_axis(x, "strata")) entry_paths(x, "strata")[s] else ""
     table <- known_table(x, r, c, s)
     if (anyNA(table)) {
       return(measure_row(rows, columns, label, "none", note = "cells are suppressed"))

@@ -32,7 +32,7 @@ table_layout.crosstab <- function(x, ...) {
   check_crosstab(x, "x")
   strata <- seq_len(nrow(x$strata))
   parts <- lapply(strata, function(s) print_matrix(x, s))
-  named <- length(axis_variables(x, "strata")) > 0L
+  named <- has_axis(x, "strata")
   if (named) parts <- Map(open_stratum, parts, entry_paths(x, "strata"))
   of <- function(what) unlist(lapply(parts, `[[`, what), use.names = FALSE)
   body <- do.call(rbind, lapply(parts, `[[`, "body"))
@@ -47,7 +47,7 @@ table_layout.crosstab <- function(x, ...) {
 
 # The template behind each text, unless each column shows a quantity of its own.
 layout_style <- function(x, n_columns) {
-  if (!length(axis_variables(x, "columns")) && n_columns > 1L) return(NULL)
+  if (!has_axis(x, "columns") && n_columns > 1L) return(NULL)
   if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
 }
 
