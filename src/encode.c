@@ -128,16 +128,31 @@ int text_number(const char *text, size_t length, double *number)
   return 1;
 }
 
+/* Digits from the last to the first: many times faster than snprintf(). */
+static size_t whole_text(int64_t value, char *text)
+{
+  char digits[NUMBER_TEXT_SIZE];
+  size_t n = 0, length = 0;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do {
+    digits[n++] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (value < 0) text[length++] = '-';
+  while (n > 0) text[length++] = digits[--n];
+  text[length] = 0;
+  return length;
+}
+
 /* A number as text, whole numbers without a point: 3, 2.5, 100000. */
 size_t number_text(double value, char *text)
 {
-  if (value == 0) value = 0; /* minus nought is nought */
   if (!isfinite(value)) {
     return (size_t)snprintf(text, NUMBER_TEXT_SIZE, "%s", value > 0 ? "Inf" : "-Inf");
   }
-  int whole = fabs(value) < 1e15 && floor(value) == value;
-  return (size_t)(whole ? snprintf(text, NUMBER_TEXT_SIZE, "%.0f", value)
-                        : snprintf(text, NUMBER_TEXT_SIZE, "%.15g", value));
+  if (fabs(value) < 1e15 && (double)(int64_t)value == value)
+    return whole_text((int64_t)value, text);
+  return (size_t)snprintf(text, NUMBER_TEXT_SIZE, "%.15g", value);
 }
 
 /* ---- dictionary ---- */
@@ -302,9 +317,6 @@ static SEXP escaped_text(SEXP value)
 
 static SEXP clean_text(SEXP value)
 {
-  if (value == NA_STRING) return NA_STRING;
-  const char *plain = R_CHAR(value);
-  if (plain[0] > ' ' && is_ascii(plain, strlen(plain))) return value;
   const void *mark = vmaxget();
   size_t length;
   const char *text = cell_text(value, &length);
@@ -324,13 +336,15 @@ SEXP encode_text(SEXP cells)
 {
   R_xlen_t n = Rf_xlength(cells);
   if (TYPEOF(cells) == STRSXP) {
+    const SEXP *cell = STRING_PTR_RO(cells);
     SEXP texts = cells;
     PROTECT_INDEX at;
     PROTECT_WITH_INDEX(texts, &at);
     for (R_xlen_t i = 0; i < n; i++) {
       if (time_to_look_up(i)) R_CheckUserInterrupt();
-      SEXP value = STRING_ELT(cells, i), clean = clean_text(value);
-      if (clean == value) continue;
+      if (cell[i] == NA_STRING || is_plain_text(cell[i])) continue;
+      SEXP clean = clean_text(cell[i]);
+      if (clean == cell[i]) continue;
       PROTECT(clean);
       if (texts == cells) REPROTECT(texts = Rf_shallow_duplicate(cells), at);
       SET_STRING_ELT(texts, i, clean);
@@ -378,7 +392,10 @@ SEXP encode_whole(SEXP numbers)
   const double *number = REAL_RO(numbers);
   R_xlen_t n = Rf_xlength(numbers);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (floor(number[i]) != number[i] && !ISNAN(number[i])) return Rf_ScalarLogical(0);
+    double value = number[i];
+    if (fabs(value) < INT_MAX && value == (int)value)
+      continue; /* quick, nearly always */
+    if (floor(value) != value && !ISNAN(value)) return Rf_ScalarLogical(0);
   }
   return Rf_ScalarLogical(1);
 }
