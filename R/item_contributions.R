@@ -32,9 +32,10 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   totals <- vapply(input$units, function(unit) {
     code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
     code[is.na(code)] <- 0L
-    part <- (matrix(unit$table, 6L)[1L, code + 1L] * factor)[scored]
-    group_sums(part, at[scored], nrow(grid))
+    known <- matrix(tenths_table(unit$table, input$divisor), 6L)[1L, ]
+    group_sums((known[code + 1L] * factor)[scored], at[scored], nrow(grid))
   }, double(nrow(grid)))
+  if (isTRUE(input$divisor > 0)) totals <- totals / input$divisor
   contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))
 }
 

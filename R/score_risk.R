@@ -399,8 +399,8 @@ stacked_height <- function(score) {
 
 # Sums by case over the units of a scale, in C.
 sum_units <- function(input, units = input$units, n_items = input$n_items) {
-  sums <- read_units(function(columns) {
-    .Call(C_score_sum, columns, as.double(input$n), n_items)
+  sums <- read_units(function(columns, divisor) {
+    .Call(C_score_sum, columns, as.double(input$n), n_items, divisor)
   }, input, units)
   sums$n_none <- sums$n_none + none_in_groups(units)
   sums
@@ -412,8 +412,8 @@ score_cases <- function(input) {
   least <- if (options$unknown == "zero") options$min_rated else max(options$min_rated, 1L)
   cap <- if (is.null(options$cap) || !is.null(names(options$cap))) Inf else options$cap
   rule <- as.double(c(options$unknown == "prorate", least, cap))
-  cases <- read_units(function(columns) {
-    .Call(C_score_cases, columns, as.double(input$n), input$n_items, rule,
+  cases <- read_units(function(columns, divisor) {
+    .Call(C_score_cases, columns, as.double(input$n), input$n_items, c(rule, divisor),
       reached_edges(options$bands))
   }, input, input$units)
   cases$n_none <- cases$n_none + none_in_groups(input$units)
