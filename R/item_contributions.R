@@ -23,8 +23,11 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   sums <- sum_units(input)
   warn_unknown_values(unknown_values(input, sums$n_none))
   score <- total_score(sums, input$options)
-  factor <- if (input$options$unknown == "prorate") sums$max_score / sums$max_rated else 1
-  factor <- rep_len(factor, input$n)
+  factor <- rep_len(1, input$n)
+  if (input$options$unknown == "prorate") {
+    open <- sums$n_unknown > 0L
+    factor[open] <- sums$max_score[open] / sums$max_rated[open]
+  }
   grid <- group_grid(groups)
   at <- group_cell(groups, input$n)
   scored <- !is.na(score)

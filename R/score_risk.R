@@ -20,7 +20,9 @@
 #'   that apply, divided by the highest total of the items rated. Where the items have one
 #'   maximum this is the mean of the rated items times the number of items that apply
 #'   (person-mean imputation; Schafer and Graham 2002, p. 157-158; Mazza, Enders and
-#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`.
+#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. A case in which
+#'   nothing is unknown keeps its sum; one in which the highest total of the items rated is
+#'   not above 0 (protective items alone) cannot be prorated and is `NA`.
 #'
 #' A total rests on at least `min_rated` rated items and is `NA` below; a case with nothing
 #' rated has a total of 0 only with `unknown = "zero", min_rated = 0`. `min_rated` is a
@@ -172,9 +174,10 @@ reached_edges <- function(bands) {
 total_score <- function(sums, options) {
   total <- sums$known
   if (options$unknown == "prorate") {
-    # The product first: a whole total stays whole.
-    total <- total * sums$max_score / sums$max_rated
-    total[!(sums$max_rated > 0)] <- NA
+    # The product first: a whole total stays whole. Where all is rated it stands as it is.
+    open <- sums$n_unknown > 0L
+    total[open] <- total[open] * sums$max_score[open] / sums$max_rated[open]
+    total[open & !(sums$max_rated > 0)] <- NA
   }
   least <- options$min_rated
   if (options$unknown != "zero") least <- max(least, 1L)

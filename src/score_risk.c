@@ -73,10 +73,13 @@ static void finish_score(const score_columns *out, const score_place *place, int
   const double *highest = place->part[MAXIMUM], *max_rated = place->part[MAXIMUM_RATED];
   const int *rated = place->n_rated, *unknown = place->n_unknown;
   if (out->prorate) {
-    /* the product first, and one division: a whole total stays whole */
-    for (int i = 0; i < n; i++)
-      score[i] =
-          max_rated[i] > 0 ? score[i] * highest[i] / (max_rated[i] * divisor) : NA_REAL;
+    /* The product first, and one division: a whole total stays whole. Where all is
+       rated the total stands as it is, also where the highest is not above 0. */
+    for (int i = 0; i < n; i++) {
+      double to = unknown[i] == 0 ? 1 : highest[i];
+      double from = unknown[i] == 0 ? 1 : max_rated[i];
+      score[i] = from > 0 ? score[i] * to / (from * divisor) : NA_REAL;
+    }
   } else {
     divide(score, n, divisor);
   }

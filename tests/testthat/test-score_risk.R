@@ -522,3 +522,26 @@ test_that("a change of the mean that is none is 0", {
   found <- score_sensitivity(data, book)
   expect_identical(found$mean_change[found$variant == "without c"], 0)
 })
+
+test_that("a case with nothing unknown needs no proration, whatever the highest total", {
+  book <- codebook(
+    data.frame(variable = c("risk", "shield"), type = "rating"),
+    data.frame(variable = rep(c("risk", "shield"), c(2, 3)), code = c("1", "0", "1", "0", "8"),
+      label = c("Yes", "No", "Yes", "No", "Does not apply"), score = c(2, 0, -1.5, 0, NA),
+      missing = c("", "", "", "", "not_applicable"))
+  )
+  data <- expand.grid(risk = c("Yes", "No", NA), shield = c("Yes", "No", "Does not apply", NA))
+  get <- function(...) score_risk(data, book, unknown = "prorate", ...)
+  full <- !is.na(data$risk) & !is.na(data$shield)
+  plain <- score_risk(data, book)$score
+  expect_identical(get()$score[full], plain[full])
+  expect_identical(get()$score[!full], c(NA, NA, NA, 2, 0, NA))
+  shield <- get(items = "shield")$score
+  expect_identical(shield, rep(c(-1.5, 0, NA, NA), each = 3))
+  nothing <- get(weights = c(risk = 0, shield = 0))$score
+  expect_identical(nothing, ifelse(full, 0, NA))
+  found <- item_contributions(data, book, items = "shield", unknown = "prorate")
+  expect_identical(found$total, -4.5)
+  sensitivity <- score_sensitivity(data, book, items = "shield")
+  expect_identical(sensitivity$n, c(6L, 6L, 6L, 6L, 6L))
+})
