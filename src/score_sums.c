@@ -111,6 +111,18 @@ static score_column take_column(SEXP cells, SEXP words, SEXP table, score_work *
   return column;
 }
 
+/* Items on one scale make one table, which then stays near. */
+static void share_table(const score_work *work, joined_columns *last)
+{
+  size_t size = (size_t)last->n_rows * N_PARTS * sizeof(double);
+  for (const joined_columns *one = work->joined; one < last; one++) {
+    if (one->n_rows != last->n_rows || memcmp(one->worth, last->worth, size) != 0)
+      continue;
+    last->worth = one->worth;
+    return;
+  }
+}
+
 static void join_columns(score_work *work)
 {
   size_t room = (size_t)work->n_columns + 1;
@@ -121,6 +133,7 @@ static void join_columns(score_work *work)
     one->worth =
         (double *)R_alloc(size_mul((size_t)one->n_rows, N_PARTS), sizeof(double));
     fill_joined(one, work->column);
+    share_table(work, one);
   }
   work->rows =
       (int *)R_alloc(size_mul((size_t)work->n_joined + 1, CELL_BLOCK), sizeof(int));
