@@ -545,3 +545,22 @@ test_that("a case with nothing unknown needs no proration, whatever the highest 
   sensitivity <- score_sensitivity(data, book, items = "shield")
   expect_identical(sensitivity$n, c(6L, 6L, 6L, 6L, 6L))
 })
+
+test_that("numbers are found at every size of data and of scale, and odd ones are none", {
+  set.seed(31)
+  odd <- c(NA, NaN, 0 / 0, NA_real_ + 1, -9, 5.5, 1e300, -1e300, Inf, -Inf, -0, 2^31, -2^31)
+  for (high in c(3, 60)) {
+    book <- codebook(data.frame(variable = "a", type = "rating", min = "-2", max = high),
+      data.frame(variable = "a", code = as.character(-2:high), label = paste("Level", -2:high),
+        score = -2:high))
+    for (n in c(1L, 63L, 64L, 65L, 2047L, 2048L, 2049L, 4097L)) {
+      for (x in list(sample(c(-2:high, odd), n, TRUE), sample(c(-2:high, NA, 99L, -9L), n, TRUE))) {
+        found <- suppressWarnings(score_risk(data.frame(a = x), book))
+        known <- x %in% -2:high
+        expect_identical(found$score, ifelse(known, as.double(x) + 0, NA_real_))
+        expect_identical(found$n_unknown, as.integer(!known))
+        expect_identical(attr(found, "spec")$unknown_values$row, which(!known & !is.na(x)))
+      }
+    }
+  }
+})
