@@ -20,7 +20,8 @@
 #'   `date` \tab error \tab a cell is not a date that can be read in one way only \cr
 #'   `duplicate_id` \tab error \tab the same case stands in several rows (each is given) \cr
 #'   `not_relevant` \tab error \tab a cell is answered where the variable is not asked \cr
-#'   `rule_not_run` \tab error \tab a rule, `relevant` or pattern cannot be evaluated \cr
+#'   `rule_not_run` \tab error \tab a rule, `relevant` or pattern cannot be evaluated, or a
+#'     rule cannot be decided \cr
 #'   the codebook's own \tab as it says \tab the rule's expression is `FALSE`
 #' }
 #'
@@ -52,8 +53,12 @@
 #' In `relevant` and in rules a coded variable is the text of its label, a `flag` without
 #' codes TRUE or FALSE, a number a number, a date a Date. Missing codes of numbers and
 #' dates, dates without a day, and cells that cannot be read are `NA`. A rule that gives
-#' `NA` finds nothing in that row, nor does one that reads a cell already found
-#' unreadable. A rule of one value speaks of the whole sheet. An expression that
+#' `NA` in a row because a cell that it reads is blank or missing finds nothing there (say
+#' `!is.na(x) & ...`, or mark the variable as required, where it should), nor does one that
+#' reads a cell already found unreadable. A rule of one value, such as `sum(score) == 40`,
+#' speaks of the whole sheet. Where a rule that looks at whole columns is `NA` because of one
+#' cell, or a rule is `NA` in a row in which nothing is missing (0 / 0), it was not decided:
+#' that is `rule_not_run`, with the severity of the rule. An expression that
 #' compares a coded variable with a text that is none of its labels is `rule_not_run`, as it
 #' would hold of no cell. A rule that reads several
 #' variables gives one finding, with their names and values joined by ", ".

@@ -251,9 +251,6 @@ database_part <- function(x, kind, scout) {
 
 # ---- what is judged here, once for each distinct value ----
 
-of_whole_columns <- c("sum", "mean", "median", "min", "max", "sd", "var", "any", "all",
-  "length", "unique", "duplicated")
-
 # Conditions that name the distinct cells at fault of a variable, or of the variables of a
 # rule; NULL where they are too many to name or cannot be named.
 distinct_faults <- function(scout, name, text, where = NULL) {

@@ -3,6 +3,7 @@
 # A text with one difference after another taken away.
 plain_text <- function(text) {
   space <- blank <- accent <- dash <- text
+  lower <- tolower(text)
   odd <- grep("^ | $|  |[^ -~]", text, perl = TRUE, useBytes = TRUE)
   if (length(odd)) {
     found <- text[odd]
@@ -14,8 +15,9 @@ plain_text <- function(text) {
     found <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", found)
     found <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", found)
     dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", found)
+    lower[odd] <- chartr(capitals$upper, capitals$lower, tolower(dash[odd]))
   }
-  list(space = space, blank = blank, accent = accent, dash = dash, lower = tolower(dash))
+  list(space = space, blank = blank, accent = accent, dash = dash, lower = lower)
 }
 
 squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
