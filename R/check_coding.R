@@ -49,6 +49,22 @@
 #' word is given, 31/12/2013 is a finding that suggests 2013-12-31, and 03/04/2010 is one
 #' that suggests nothing. A date before the year 1000 is a finding.
 #'
+#' @section Exports of REDCap and of XLSForm servers:
+#' A variable of several codes that has no column of its own may come as one column for each
+#' of its boxes: `harm___1` as REDCap names it (codes in small letters, `_` for a minus sign),
+#' `harm/1`, or `Harm to the child (choice=Physical)` in an export with labels. The boxes are
+#' read as one cell. 1, Checked, TRUE, yes or the label means ticked; 0, Unchecked, FALSE, no
+#' and a blank mean not ticked; anything else is a `code` finding that names the box's code.
+#' A cell in which no box is ticked is blank: such an export does not tell "none of these"
+#' from "not asked" or "not yet filled in". Where that matters give the codebook a code for
+#' none. A code without a box, where others have one, is `absent_variable`.
+#'
+#' A column whose name is the label of exactly one variable that has no column is read as that
+#' variable, and reported as `unknown_variable`, a warning. [recode_coding()] renames and joins
+#' such columns, and its log says so. The columns that REDCap adds (`redcap_event_name`,
+#' `case_complete`) are `unknown_variable` unless the codebook has them; in a project with
+#' events or repeated forms add them to it, as ids.
+#'
 #' @section Expressions:
 #' In `relevant` and in rules a coded variable is the text of its label, a `flag` without
 #' codes TRUE or FALSE, a number a number, a date a Date. Missing codes of numbers and
@@ -67,6 +83,10 @@
 #'   [databases]).
 #' @param codebook A [codebook()].
 #' @param max_findings The most findings that are given: a whole number, or `Inf` for all.
+#' @param decisions `NULL`, or the decisions that the team has taken on earlier findings, as
+#'   [recode_coding()] takes them. They are carried out first (on a copy), and the findings
+#'   that they accept are left out: what remains is to be decided. A decision whose own value
+#'   is at fault is found with that value. `attr(, "settled")` holds the findings accepted.
 #' @return A data frame of class `coding_findings`, one row a finding, ordered by row and
 #'   then by the codebook's order of variables; findings about a whole column or sheet
 #'   come first. No rows when all is well. Its columns:
@@ -97,14 +117,32 @@
 #' )
 #' check_coding(data.frame(case = c(1, 2, 3, 3), neglect = c("High", "low", "Lo", NA)), cb)
 #' @export
-check_coding <- function(data, codebook, max_findings = Inf) {
+check_coding <- function(data, codebook, max_findings = Inf, decisions = NULL) {
   if (!identical(max_findings, Inf)) max_findings <- check_whole(max_findings, "max_findings", 1)
   if (!missing(data) && is_lazy(data)) {
+    if (!is.null(decisions)) {
+      stop_argument("`decisions` are for data in memory; bring it there with dplyr::collect().")
+    }
     return(check_coding_lazy(data, coding_plan(check_codebook(codebook)), max_findings))
   }
   data <- check_data(data)
-  sheet <- coding_sheet(data, coding_plan(check_codebook(codebook)))
-  first_findings(bind_findings(sheet_findings(sheet), sheet), max_findings)
+  plan <- coding_plan(check_codebook(codebook))
+  laid <- lay_out(data, plan)
+  sheet <- coding_sheet(laid$data, plan)
+  if (!is.null(decisions)) return(left_open(sheet, decisions, laid$findings, max_findings))
+  first_findings(bind_findings(c(laid$findings, sheet_findings(sheet)), sheet), max_findings)
+}
+
+# The findings that are left when the decisions are carried out; `settled` those accepted.
+left_open <- function(sheet, decisions, findings, most) {
+  decided <- apply_decisions(sheet, check_decisions(decisions))
+  sheet <- coding_sheet(decided$data, sheet$plan)
+  found <- bind_findings(c(findings, sheet_findings(sheet)), sheet)
+  settled <- is_accepted(found, decided$accepted)
+  left <- first_findings(found[!settled, , drop = FALSE], most)
+  rownames(left) <- NULL
+  attr(left, "settled") <- as.data.frame(found[settled, , drop = FALSE])
+  left
 }
 
 first_findings <- function(found, most) {
