@@ -374,7 +374,9 @@ unknown_findings <- function(unknown, absent) {
   if (length(absent)) {
     words <- list(word = absent, position = seq_along(absent), how = rep("label", length(absent)))
     found <- suggest_label(unknown, words, absent)
-    near <- found$suggestion
+    within <- absent[match(sub("^.*[/-]", "", unknown), absent)]
+    found$reason[is.na(found$suggestion)] <- "its name within a group"
+    near <- ifelse(is.na(found$suggestion), within, found$suggestion)
     use <- !is.na(near)
     ending[use] <- paste0("; nearest is \"", near[use], "\" (", found$reason[use], ")")
   }

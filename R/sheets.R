@@ -17,7 +17,8 @@ workbook_sheets <- function(file) {
 
 # One sheet as a data frame of texts, by the header of its first row; NULL if the sheet
 # is blank. Number cells become the shortest text of the number, dates year-month-day.
-sheet_table <- function(file, sheet) {
+# Cells below no header are refused or, where they are to be left out, an attribute.
+sheet_table <- function(file, sheet, unnamed = "refused") {
   columns <- if (requireNamespace("readxl", quietly = TRUE)) {
     sheet_by_readxl(file, sheet)
   } else {
@@ -27,7 +28,12 @@ sheet_table <- function(file, sheet) {
   if (!n) return(NULL)
   records <- lapply(seq_len(n), function(i) vapply(columns, `[`, "", i))
   records <- Filter(function(record) any(nzchar(trimws(record))), records)
-  if (!length(records)) NULL else table_of_records(records)
+  if (!length(records)) return(NULL)
+  named <- nzchar(trimws(records[[1L]]))
+  if (unnamed == "refused" || all(named)) return(table_of_records(records))
+  stray <- unlist(lapply(records, `[`, !named))
+  table <- table_of_records(lapply(records, `[`, named))
+  structure(table, unnamed = stray[nzchar(trimws(stray))])
 }
 
 sheet_by_readxl <- function(file, sheet) {

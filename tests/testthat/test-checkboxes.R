@@ -134,3 +134,12 @@ test_that("boxes in a table of a database are read too", {
   here$row <- NA_integer_
   expect_identical(there, here, ignore_attr = TRUE)
 })
+
+test_that("a column named by its group too is told, and named by a decision", {
+  data <- data.frame(record_id = 1:2, `g/case_type` = 1:2, `g-seen` = 1, harm = NA, check.names = FALSE)
+  found <- check_coding(data, harm_book())
+  found <- found[found$rule == "unknown_variable", ]
+  expect_identical(found$suggestion, c("case_type", "seen"))
+  found$decision <- found$suggestion
+  expect_named(recode_coding(data, harm_book(), found), c("record_id", "case_type", "seen", "harm"))
+})

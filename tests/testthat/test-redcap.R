@@ -169,3 +169,20 @@ test_that("a choice without a comma and a field that stands twice are refused", 
   expect_error(read_dictionary(study()[c(1, 1), ]), "stands more than once",
     class = "casereview_error_argument")
 })
+
+test_that("dictionaries as they are found: NA for blank, marks of layout, labels that stand twice", {
+  x <- dictionary(c("id", "a", "b", "c"), c("text", "radio", "dropdown", "text"),
+    label = c("ID", "<div class=\"rich\"><b>Type</b>  of\ncase</div>", "a < b and c > d", "plain"),
+    choices = c(NA, "1, <i>Public</i> | 2, Other | 3, Other", "x, X | x, X again", NA),
+    note = NA, check = c(NA, NA, "autocomplete", "number_1dp"), min = NA, logic = c(NA, NA, NA, "[a] = '1'"))
+  cb <- read_dictionary(x)
+  expect_identical(cb$variables$label, c("ID", "Type of case", "a < b and c > d", "plain"))
+  expect_identical(cb$codes$label, c("Public", "Other (2)", "Other (3)", "X"))
+  expect_identical(unique(cb$variables$instruction), "")
+  expect_identical(cb$variables$relevant[4], "a == \"Public\"")
+  lost <- codebook_losses(cb)
+  expect_identical(lost$variable[lost$part == "Field Label"], "a")
+  expect_identical(lost$reason[lost$value == "autocomplete"], "it is layout")
+  expect_identical(lost$value[lost$part == "choice"], "x, X again")
+  expect_false("NA" %in% lost$value)
+})
