@@ -400,7 +400,9 @@ bind_findings <- function(parts, sheet) {
     severity = "severity", expected = "expected", suggestion = "suggestion",
     message = "message"), take, none = character())
   found$row <- as.integer(found$row)
-  at <- match(sub(", .*", "", found$variable), names(sheet$plan$variables))
+  at <- match(found$variable, names(sheet$plan$variables))
+  several <- which(is.na(at))
+  at[several] <- match(sub(", .*", "", found$variable[several]), names(sheet$plan$variables))
   at[is.na(at)] <- length(sheet$plan$variables) + 1L
   order <- order(found$row, at, na.last = FALSE, method = "radix")
   found <- lapply(found, `[`, order)

@@ -54,6 +54,7 @@ suggest_label <- function(text, words, label, flag = FALSE) {
 
 # Bytes that are no text are written out as "\\xe9"; most were latin1.
 read_latin1 <- function(text) {
+  if (!any(grepl("\\x", text, fixed = TRUE))) return(text)
   odd <- grepl("\\\\x[89a-f][0-9a-f]", text)
   byte <- gregexpr("\\\\x[89a-f][0-9a-f]", text[odd])
   letters <- lapply(regmatches(text[odd], byte), function(one) {
