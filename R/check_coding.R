@@ -7,7 +7,8 @@
 #' @section The rules:
 #' \tabular{lll}{
 #'   rule \tab severity \tab found where \cr
-#'   `unknown_variable` \tab warning \tab a column is not in the codebook \cr
+#'   `unknown_variable` \tab warning \tab a column is not in the codebook (an error where
+#'     none of them is) \cr
 #'   `absent_variable` \tab error if required, else warning \tab a variable has no column (but for
 #'     rating items in a sheet that holds none of them: those are kept apart) \cr
 #'   `required` \tab error \tab a required cell is blank (and asked for, see `relevant`) \cr
@@ -345,7 +346,21 @@ column_findings <- function(sheet) {
   absent <- absent_variables(plan, columns)
   unknown <- columns[!columns %in% names(plan$variables)]
   apart <- !any(names(plan$variables)[plan$rating] %in% columns)
-  c(lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
+  c(if (length(columns) && length(unknown) == length(columns)) list(strange_sheet(sheet)),
+    lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
+}
+
+# A sheet none of whose columns is known, with the row that looks like its header.
+strange_sheet <- function(sheet) {
+  known <- names(sheet$plan$variables)
+  top <- lapply(sheet$data, function(x) column_text(utils::head(x, 20L)))
+  hits <- Reduce(`+`, lapply(top, `%in%`, known))
+  row <- if (any(hits > 0L)) which.max(hits)
+  finding(NULL, NA, "unknown_variable", NA_character_, "variables of the codebook",
+    NA_character_, paste0("None of the columns is in the codebook", if (length(row)) paste0(
+      "; row ", row, " holds ", list_some(intersect(known, unlist(lapply(top, `[`, row)))),
+      ", so that the header seems to stand there"), "."),
+    variable = list_some(names(sheet$data), quote = "", joined = ", "))
 }
 
 # The variables without a column. A sheet that holds none of the rating items is one of

@@ -289,6 +289,20 @@ test_that("columns absent and unknown are findings, with the name most like", {
   expect_identical(nrow(check_coding(none, cb)), 0L)
 })
 
+test_that("a sheet none of whose columns is known is an error that points to its header", {
+  cb <- rating_book()
+  data <- data.frame("Coding sheet" = c(NA, "case", "1"), X2 = c("2014", "neglect", "High"),
+    X3 = factor(c("x", "other", "y")), check.names = FALSE)
+  found <- check_coding(data, cb)
+  expect_identical(found$severity[found$rule == "unknown_variable"], c("error", rep("warning", 3)))
+  expect_match(found$message, "row 2 holds \"case\" and \"neglect\", so that the header", fixed = TRUE, all = FALSE)
+  expect_error(recode_coding(data, cb), class = "casereview_error_findings")
+  found <- check_coding(data.frame(a = 1:2, b = NA), cb)
+  expect_identical(sum(found$message == "None of the columns is in the codebook."), 1L)
+  expect_identical(sum(check_coding(data.frame(a = 1)[0, , drop = FALSE], cb)$severity == "error"), 2L)
+  expect_false("unknown_variable" %in% check_coding(data.frame(), cb)$rule)
+})
+
 test_that("a restricted value stands nowhere in the findings", {
   cb <- book(
     data.frame(variable = c("name", "dob", "who", "n"), type = c("id", "date", "nominal", "integer"),
