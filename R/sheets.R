@@ -90,13 +90,15 @@ add_sheet <- function(book, name, table) {
   openxlsx::freezePane(book, name, firstRow = TRUE)
 }
 
-# Text as a cell holds it: what looks like Excel's own escape, and white space that it
-# would strip at the ends, is escaped.
+# Text as a cell holds it: what looks like Excel's own escape, white space that it would
+# strip at the ends, and a cell of spaces alone are escaped.
 excel_text <- function(x) {
   x <- gsub("_(x[0-9A-Fa-f]{4}_)", "_x005F_\\1", x)
   ends <- grepl("^[\t\n]|[\t\n]$", x)
   x[ends] <- gsub("\n", "_x000A_", gsub("\t", "_x0009_", x[ends], fixed = TRUE),
     fixed = TRUE)
+  spaces <- grepl("^ +$", x)
+  x[spaces] <- gsub(" ", "_x0020_", x[spaces], fixed = TRUE)
   x[!nzchar(x)] <- NA
   x
 }

@@ -186,3 +186,14 @@ test_that("dictionaries as they are found: NA for blank, marks of layout, labels
   expect_identical(lost$value[lost$part == "choice"], "x, X again")
   expect_false("NA" %in% lost$value)
 })
+
+test_that("a condition that would not run over the labels is left out with the reason", {
+  left <- function(logic) codebook_losses(read_dictionary(study(logic)))$reason
+  expect_identical(left("[seen]"), "it is no condition")
+  expect_identical(left("[age] > 3 and [seen]"), "it takes a value for a condition")
+  expect_identical(left("[age] + 1"), "it takes a value for a condition")
+  expect_identical(left("[age] < [sex]"), "it compares a number with a text")
+  expect_identical(left("[age] < [born]"), "it compares a number with a date")
+  expect_identical(left("[age] < [score]"), left(""))
+  expect_identical(left("([sex] = '1' or not([age] > 3)) and [who(m)] = '1'"), left(""))
+})
