@@ -108,6 +108,13 @@ suggest_values <- function(plan, text, verdict) {
     suggestion[use] <- found$suggestion
     reason[use] <- found$reason
   }
+  if (!is.na(plan$separator) && anyNA(suggestion)) {
+    joined <- suggest_parts(text, plan)
+    use <- is.na(suggestion) & !is.na(joined)
+    suggestion[use] <- joined[use]
+    reason[use] <- paste0("separated by \"", trimws(plan$separator), "\"")
+    if (!nzchar(trimws(plan$separator))) reason[use] <- "separated by a space"
+  }
   use <- is.na(suggestion) & verdict %in% c(4L, 7L)
   if (any(use)) {
     found <- if (plan$kind == 4L) suggest_date(text[use]) else suggest_number(text[use])
@@ -115,6 +122,22 @@ suggest_values <- function(plan, text, verdict) {
     reason[use] <- found$reason
   }
   list(suggestion = suggestion, reason = reason)
+}
+
+# Texts that are several words of the codebook with another mark between them, as the cell
+# would have them; NA for others.
+suggest_parts <- function(text, plan) {
+  joined <- rep(NA_character_, length(text))
+  for (mark in setdiff(c(";", ",", "|", "/", "\n"), trimws(plan$separator))) {
+    for (i in grep(mark, text, fixed = TRUE)) {
+      parts <- split_parts(text[i], mark)[[1L]]
+      known <- match_text(parts, plan$words$word) > 0L
+      if (is.na(joined[i]) && length(parts) > 1L && all(known)) {
+        joined[i] <- join_parts(name_parts(parts, plan), plan)
+      }
+    }
+  }
+  joined
 }
 
 # What the codebook expects, in words, of cells with this verdict.
