@@ -388,7 +388,7 @@ unknown_findings <- function(unknown, absent) {
   ending <- rep("", length(unknown))
   if (length(absent)) {
     words <- list(word = absent, position = seq_along(absent), how = rep("label", length(absent)))
-    found <- suggest_label(unknown, words, absent)
+    found <- suggest_label(encode_text(unknown), words, absent)
     within <- absent[match(sub("^.*[/-]", "", unknown), absent)]
     found$reason[is.na(found$suggestion)] <- "its name within a group"
     near <- ifelse(is.na(found$suggestion), within, found$suggestion)

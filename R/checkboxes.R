@@ -38,6 +38,8 @@ box_suffix <- function(code) gsub("[^a-z0-9_]", "_", tolower(code))
 
 # A label without the tags and doubled spaces that an export leaves out.
 export_label <- function(x) {
+  x <- encode_text(x)
+  x[is.na(x)] <- ""
   x <- gsub("</?[A-Za-z][^>]*>", "", x)
   trimws(gsub("[ \t\r\n\u00a0]+", " ", x))
 }

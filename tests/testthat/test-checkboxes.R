@@ -143,3 +143,19 @@ test_that("a column named by its group too is told, and named by a decision", {
   found$decision <- found$suggestion
   expect_named(recode_coding(data, harm_book(), found), c("record_id", "case_type", "seen", "harm"))
 })
+
+test_that("column names in any encoding are read, and those that are no text refused in words", {
+  cb <- codebook(data.frame(variable = c("case", "harm"), type = c("id", "multicode"),
+    label = c("Case", "Harm \u00e9")), data.frame(variable = "harm", code = 1:2, label = c("P\u00e8re", "x")))
+  named <- function(name) structure(list(1:2, c("Checked", "0")), names = c("case", name),
+    row.names = 1:2, class = "data.frame")
+  latin1 <- iconv("Harm \u00e9 (choice=P\u00e8re)", "UTF-8", "latin1")
+  for (name in c(latin1, enc2utf8(latin1), "harm___1", "Harm\u00a0\u00e9  (choice=P\u00e8re)")) {
+    expect_identical(recode_coding(named(name), cb)$harm, c("P\u00e8re", NA))
+  }
+  expect_identical(check_coding(named("  "), cb)$variable, c("harm", "  "))
+  bytes <- "caf\xe9"
+  Encoding(bytes) <- "bytes"
+  expect_error(check_coding(named(bytes), cb), "no text (column 2)", fixed = TRUE,
+    class = "casereview_error_argument")
+})
