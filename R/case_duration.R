@@ -34,8 +34,9 @@
 #'   Periods that cannot be counted are faults of the data, not errors. They are in
 #'   `attr(, "findings")`, a data frame as [check_coding()] gives, with the date that a
 #'   serial number of Excel or a text such as 31/12/2013 can only mean as `suggestion`: rule
-#'   `date` (not a date, no start), `period_order` (the start lies after the end, or after `as_of` in an open
-#'   period), `open_period` (no end and no `as_of`) and `required` (no case id).
+#'   `date` (not a date, no start), `period_order` (the start lies after the end, or after
+#'   `as_of` in an open period), `open_period` (no end and no `as_of`) and `required` (no
+#'   case id).
 #' @examples
 #' periods <- data.frame(
 #'   case = c(1, 1, 2, 3),

@@ -59,7 +59,9 @@ lay_out <- function(data, plan, layout = layout_of(names(data), plan)) {
   if (is.null(layout)) return(list(data = data))
   labelled <- layout$labelled
   names(data)[match(names(labelled), names(data))] <- labelled
-  for (name in names(layout$boxes)) data <- join_boxes(data, layout$boxes[[name]], plan$variables[[name]])
+  for (name in names(layout$boxes)) {
+    data <- join_boxes(data, layout$boxes[[name]], plan$variables[[name]])
+  }
   boxes <- vapply(layout$boxes, function(box) paste(names(box), collapse = ", "), "")
   to <- c(unname(labelled), names(boxes))
   none <- rep(NA_character_, length(to))

@@ -7,7 +7,9 @@ format.coding_findings <- function(x, n = 10L, ...) {
     return(utils::capture.output(print(as.data.frame(x))))
   }
   settled <- NROW(attr(x, "settled", exact = TRUE))
-  settled <- if (settled) paste0("  ", counted_noun(settled, "finding"), " accepted earlier, not shown")
+  settled <- if (settled) {
+    paste0("  ", counted_noun(settled, "finding"), " accepted earlier, not shown")
+  }
   if (!nrow(x)) return(c("No findings.", settled))
   errors <- sum(x$severity == "error")
   head <- paste0(nrow(x), if (nrow(x) == 1L) " finding" else " findings", ": ", errors,
