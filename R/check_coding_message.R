@@ -28,8 +28,8 @@ cell_findings <- function(sheet, cells) {
     variable = names(plans)[of]))
 }
 
-# Row, verdict and text (as it stands) of the cells at fault of variable `of`; the parts of cells with
-# several codes each for itself.
+# Row, verdict and text (as it stands) of the cells at fault of variable `of`; the parts of
+# cells with several codes each for itself.
 fault_texts <- function(sheet, of, row, verdict) {
   plan <- sheet$plan$variables[[of]]
   text <- .subset2(sheet$data, plan$variable)[row]

@@ -66,6 +66,7 @@ combine_samples <- function(..., codebook, sample = "sample", names = NULL, labe
   if (keep_original) result <- cbind(result, original_columns(frames, plan))
   attr(result, "coding_changes") <- bind_changes(coded,
     Map(rbind, lapply(laid, `[[`, "changes"), lapply(mapped, `[[`, "changes")), which)
+  attr(result, "coding_codebook") <- codebook
   result
 }
 
