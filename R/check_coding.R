@@ -60,9 +60,10 @@
 #' from "not asked" or "not yet filled in". Where that matters give the codebook a code for
 #' none. A code without a box, where others have one, is `absent_variable`.
 #'
-#' A column whose name is the label of exactly one variable that has no column is read as that
-#' variable, and reported as `unknown_variable`, a warning. [recode_coding()] renames and joins
-#' such columns, and its log says so. The columns that REDCap adds (`redcap_event_name`,
+#' In a sheet in which more columns are named by a label than by a name of the codebook, a
+#' column whose name is the label of exactly one variable is read as that variable, and
+#' reported as `unknown_variable`, a warning. [recode_coding()] renames and joins such
+#' columns, and its log says so. The columns that REDCap adds (`redcap_event_name`,
 #' `case_complete`) are `unknown_variable` unless the codebook has them; in a project with
 #' events or repeated forms add them to it, as ids.
 #'

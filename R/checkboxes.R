@@ -13,6 +13,8 @@ layout_of <- function(columns, plan) {
   boxes <- boxes[lengths(boxes) > 0L]
   other <- setdiff(other, unlist(lapply(boxes, names)))
   labelled <- find_labelled(absent[!names(absent) %in% names(boxes)], other)
+  # One column with a label for its name is a slip; a sheet of them was exported so.
+  if (length(labelled) <= sum(columns %in% known)) labelled <- labelled[0L]
   if (length(boxes) || length(labelled)) list(boxes = boxes, labelled = labelled)
 }
 
