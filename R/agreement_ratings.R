@@ -289,7 +289,8 @@ label_values <- function(labels) {
 # not known.
 code_found <- function(columns, item) {
   known <- unlist(lapply(columns, function(x) as.double(attr(x, "labels", exact = TRUE))))
-  odd <- vapply(columns, function(x) inherits(x, c("Date", "POSIXt", "integer64")), TRUE)
+  columns <- lapply(columns, unclass_64)
+  odd <- vapply(columns, function(x) inherits(x, c("Date", "POSIXt")), TRUE)
   if (any(odd)) {
     stop_argument("The ratings of column ", list_some(names(columns)[odd]),
       " must be codes, not ", class(columns[odd][[1L]])[1L], " values.")

@@ -86,7 +86,7 @@ tell_values <- function(plan, of, text, verdict) {
 
 said_of_verdict <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
   "is not a number, as asked for by", "is not a whole number, as asked for by",
-  "is outside the range of", "is not a date that can be read in one way, for",
+  "is outside the range of", "is not a date in the form asked for by",
   "does not match the pattern of")
 
 suggest_values <- function(plan, text, verdict) {
