@@ -118,8 +118,8 @@ expected_of <- function(plan, verdict) {
   switch(verdict, "an answer", plan$expected, plan$expected,
     if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text",
     "a whole number",
-    paste0(c(number = "a number", integer = "a whole number", year = "a year",
-      date = "a date")[[plan$type]], range_words_text(plan)),
+    paste0(c(number = "a number", rating = "a number", integer = "a whole number",
+      year = "a year", date = "a date")[[plan$type]], range_words_text(plan)),
     expected_date(plan), paste0("a match of ", plan$pattern))
 }
 

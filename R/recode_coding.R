@@ -52,7 +52,9 @@
 #'   \item{`multicode`}{text, the labels joined by the codebook's separator and a space.}
 #'   \item{`text`, `id` and columns that the codebook does not have}{as they were, a factor
 #'     as text; blank texts of the codebook's variables are `NA`.}
-#'   A missing code of a number or date becomes `NA`, and the log says which it was.
+#'   A missing code of a number or date becomes `NA`, and the log says which it was. A
+#'   `rating` without codes, from `min` to `max`, is a number. The record of
+#'   [exclude_cases()] is kept.
 #'   The log of changes is an attribute, which subsetting and merging drop: take it with
 #'   [coding_changes()] first. So is the codebook, from which [crosstab()] knows the missing
 #'   codes and the columns of several codes; after such a step, give it the codebook.
@@ -71,6 +73,8 @@
 #' coding_changes(coded)
 #' @export
 recode_coding <- function(data, codebook, decisions = NULL) {
+  need_argument(data, "data")
+  flow <- attr(data, "case_flow", exact = TRUE)
   data <- check_data(data)
   plan <- coding_plan(check_codebook(codebook))
   settled <- apply_decisions(coding_sheet(data, plan), check_decisions(decisions))
@@ -86,6 +90,7 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   attr(changes, "unused") <- settled$unused
   attr(coded$data, "coding_changes") <- changes
   attr(coded$data, "coding_codebook") <- codebook
+  attr(coded$data, "case_flow") <- flow
   coded$data
 }
 

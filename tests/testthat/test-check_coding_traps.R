@@ -321,3 +321,16 @@ test_that("a date in another form of year, month and day suggests the date", {
   expect_identical(found$message[1], paste0("\"2014-2-8\" is not a date in the form asked for by ",
     "\"x\"; nearest is \"2014-02-08\" (the same date in another form)."))
 })
+
+test_that("a rating without codes is held against its range, as it is scored", {
+  for (x in list(c(0, 4, 1.5, NA), c("0", "4", "1.5", ""), factor(c("0", "4", "1.5", NA)))) {
+    found <- trap("rating", x, min = "0", max = "3")
+    expect_identical(found$row, 2L)
+    expect_identical(found$rule, "range")
+    expect_identical(found$expected, "a number from 0 to 3")
+  }
+  expect_identical(trap("rating", c("High", "0"), min = "0", max = "3")$rule, "type")
+  expect_identical(nrow(trap("rating", c("High", "0"))), 0L)
+  cb <- codebook(data.frame(variable = "x", type = "rating", min = "0", max = "3"))
+  expect_identical(recode_coding(data.frame(x = c("0", NA, "3")), cb)$x, c(0, NA, 3))
+})
