@@ -114,8 +114,9 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
       if (!any(bad)) next
       no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
       if (any(bad & !no_rating)) {
-        stop_ratings("A rating has no `", name, "` in row ",
-          list_some(which(bad & !no_rating), quote = ""), " of `ratings`.")
+        row <- which(bad & !no_rating)
+        stop_ratings("A rating has no `", name, "` in row", if (length(row) > 1L) "s", " ",
+          list_some(row, quote = ""), " of `ratings`.")
       }
       empty <- empty | bad
     }

@@ -100,7 +100,8 @@ stop_findings <- function(findings, open) {
   stop_casereview(
     "casereview_error_findings",
     sum(open), if (sum(open) == 1L) " error finding is" else " error findings are",
-    " open; see check_coding(), and settle them in `decisions`.\n",
+    " open; see check_coding(), and settle ", if (sum(open) == 1L) "it" else "them",
+    " in `decisions`.\n",
     paste(lines, collapse = "\n"),
     fields = list(findings = findings, open = shown)
   )
