@@ -114,8 +114,9 @@ rating_ids <- function(ratings, parts, case, coder, rows_are_cases) {
       if (!any(bad)) next
       no_rating <- Reduce(`&`, lapply(unclass(ratings)[parts$rating], is_blank))
       if (any(bad & !no_rating)) {
-        stop_ratings("A rating has no `", name, "` in row ",
-          list_some(which(bad & !no_rating), quote = ""), " of `ratings`.")
+        row <- which(bad & !no_rating)
+        stop_ratings("A rating has no `", name, "` in row", if (length(row) > 1L) "s", " ",
+          list_some(row, quote = ""), " of `ratings`.")
       }
       empty <- empty | bad
     }
@@ -289,7 +290,8 @@ label_values <- function(labels) {
 # not known.
 code_found <- function(columns, item) {
   known <- unlist(lapply(columns, function(x) as.double(attr(x, "labels", exact = TRUE))))
-  odd <- vapply(columns, function(x) inherits(x, c("Date", "POSIXt", "integer64")), TRUE)
+  columns <- lapply(columns, unclass_64)
+  odd <- vapply(columns, function(x) inherits(x, c("Date", "POSIXt")), TRUE)
   if (any(odd)) {
     stop_argument("The ratings of column ", list_some(names(columns)[odd]),
       " must be codes, not ", class(columns[odd][[1L]])[1L], " values.")

@@ -156,8 +156,8 @@ check_columns <- function(columns, names, arg) {
   absent <- unique(columns[!columns %in% names])
   if (length(absent)) {
     stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
-      list_some(absent), if (length(names)) "; its columns are ",
-      list_some(names, most = 10L), ".")
+      list_some(absent), if (!length(names)) "; it has none" else
+        paste0("; its columns are ", list_some(names, most = 10L)), ".")
   }
   invisible(columns)
 }

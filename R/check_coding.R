@@ -10,7 +10,8 @@
 #'   `unknown_variable` \tab warning \tab a column is not in the codebook (an error where
 #'     none of them is) \cr
 #'   `absent_variable` \tab error if required, else warning \tab a variable has no column (but for
-#'     rating items in a sheet that holds none of them: those are kept apart) \cr
+#'     several rating items in a sheet that holds none of them, nor a name like one of theirs:
+#'     those are kept apart) \cr
 #'   `required` \tab error \tab a required cell is blank (and asked for, see `relevant`) \cr
 #'   `type` \tab error \tab a cell is not a number, or not a whole one \cr
 #'   `code` \tab error \tab a cell is no label, code or alias of its variable \cr
@@ -344,9 +345,9 @@ label_findings <- function(sheet, plan) {
 column_findings <- function(sheet) {
   plan <- sheet$plan
   columns <- names(sheet$data)
-  absent <- absent_variables(plan, columns)
   unknown <- columns[!columns %in% names(plan$variables)]
-  apart <- !any(names(plan$variables)[plan$rating] %in% columns)
+  apart <- kept_apart(plan, columns, unknown)
+  absent <- absent_variables(plan, columns, apart)
   c(if (length(columns) && length(unknown) == length(columns)) list(strange_sheet(sheet)),
     lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
 }
@@ -364,14 +365,24 @@ strange_sheet <- function(sheet) {
     variable = list_some(names(sheet$data), quote = "", joined = ", "))
 }
 
-# The variables without a column. A sheet that holds none of the rating items is one of
-# two: the ratings are kept in a sheet of their own, so only required ones are missed.
-absent_variables <- function(plan, columns) {
-  variable <- names(plan$variables)
-  here <- variable %in% columns
-  missed <- !here
-  if (!any(here & plan$rating)) missed <- missed & (plan$required | !plan$rating)
-  variable[missed]
+# A sheet that holds none of several rating items, nor a column that one of them may be
+# misspelt as, is one of two: the ratings are kept in a sheet of their own.
+kept_apart <- function(plan, columns, unknown) {
+  rating <- names(plan$variables)[plan$rating]
+  if (length(rating) < 2L || any(rating %in% columns)) return(FALSE)
+  !length(unknown) || all(is.na(nearest_names(unknown, rating)$suggestion))
+}
+
+nearest_names <- function(name, known) {
+  words <- list(word = known, position = seq_along(known), how = rep("label", length(known)))
+  suggest_label(encode_text(name), words, known)
+}
+
+# The variables without a column. Of ratings kept apart only required ones are missed.
+absent_variables <- function(plan, columns, apart) {
+  missed <- !names(plan$variables) %in% columns
+  if (apart) missed <- missed & (plan$required | !plan$rating)
+  names(plan$variables)[missed]
 }
 
 # `apart`: none of the ratings is in this sheet.
@@ -388,8 +399,7 @@ unknown_findings <- function(unknown, absent) {
   near <- rep(NA_character_, length(unknown))
   ending <- rep("", length(unknown))
   if (length(absent)) {
-    words <- list(word = absent, position = seq_along(absent), how = rep("label", length(absent)))
-    found <- suggest_label(encode_text(unknown), words, absent)
+    found <- nearest_names(unknown, absent)
     within <- absent[match(sub("^.*[/-]", "", unknown), absent)]
     found$reason[is.na(found$suggestion)] <- "its name within a group"
     near <- ifelse(is.na(found$suggestion), within, found$suggestion)

@@ -90,7 +90,7 @@ tell_values <- function(plan, of, text, verdict) {
 
 said_of_verdict <- c(NA, "is another spelling of a label of", "is no label, code or alias of",
   "is not a number, as asked for by", "is not a whole number, as asked for by",
-  "is outside the range of", "is not a date that can be read in one way, for",
+  "is outside the range of", "is not a date in the form asked for by",
   "does not match the pattern of")
 
 suggest_values <- function(plan, text, verdict) {
@@ -145,8 +145,8 @@ expected_of <- function(plan, verdict) {
   switch(verdict, "an answer", plan$expected, plan$expected,
     if (plan$kind == 2L) "a number" else if (plan$kind == 3L) "a whole number" else "text",
     "a whole number",
-    paste0(c(number = "a number", integer = "a whole number", year = "a year",
-      date = "a date")[[plan$type]], range_words_text(plan)),
+    paste0(c(number = "a number", rating = "a number", integer = "a whole number",
+      year = "a year", date = "a date")[[plan$type]], range_words_text(plan)),
     expected_date(plan), paste0("a match of ", plan$pattern))
 }
 

@@ -55,6 +55,7 @@ variable_plan <- function(variable, codes) {
   plan$restricted <- isTRUE(variable$restricted)
   if (type == "flag" && !length(codes$code)) plan <- flag_plan(plan)
   plan$kind <- coding_kinds[type]
+  if (rated_in_numbers(plan)) plan$kind <- coding_kinds["number"]
   if (is.na(plan$kind)) plan$kind <- if (length(plan$words$word)) 1L else 6L
   plan$kind <- unname(plan$kind)
   plan$words$plain <- plain_text(plan$words$word)
@@ -76,6 +77,11 @@ variable_plan <- function(variable, codes) {
   plan$separator <- if (type != "multicode") NA_character_ else
     if (nzchar(variable$separator)) variable$separator else ";"
   plan
+}
+
+# A rating without codes is a number where the codebook says from what to what.
+rated_in_numbers <- function(plan) {
+  plan$type == "rating" && !length(plan$codes$code) && nzchar(plan$min) && nzchar(plan$max)
 }
 
 flag_plan <- function(plan) {

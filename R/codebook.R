@@ -145,9 +145,9 @@ table_columns <- function(x, arg) {
   x <- check_data(x, arg)
   unknown <- setdiff(names(x), names(kinds))
   if (length(unknown)) {
-    stop_argument("`", arg, "` has an unknown column ", list_some(unknown),
-      "; the columns are ",
-      list_some(names(kinds), most = 20L), ".")
+    stop_argument("`", arg, "` has ", if (length(unknown) == 1L) "an unknown column " else
+      "unknown columns ", list_some(unknown), "; the columns are ",
+    list_some(names(kinds), most = 20L), ".")
   }
   check_columns(codebook_needs[[arg]], names(x), arg)
   n <- nrow(x)

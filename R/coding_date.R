@@ -42,7 +42,9 @@ suggest_date <- function(text) {
   plain <- plain_text(text)$dash
   compact <- grepl("^[12][0-9]{3}[01][0-9][0-3][0-9]$", plain)
   iso <- sub("^([0-9]{4})([0-9]{2})([0-9]{2})$", "\\1-\\2-\\3", plain)
-  iso <- sub("^([0-9]{4})[/.]([0-9]{2})[/.]([0-9]{2})", "\\1-\\2-\\3", iso)
+  iso <- sub("^([0-9]{4})[/.]([0-9]+)[/.]", "\\1-\\2-", iso)
+  iso <- sub("^([0-9]{4})-([0-9])-", "\\1-0\\2-", iso)
+  iso <- sub("^([0-9]{4}-[0-9]{2})-([0-9])($|[ T])", "\\1-0\\2\\3", iso)
   iso <- sub("^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{1,2}:.*$", "\\1", iso)
   first <- list(
     iso = parse_dates(iso)$days, dmy = parse_dates(plain, c(1L, 1L))$days,

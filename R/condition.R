@@ -59,11 +59,19 @@ describe <- function(x) {
   if (is.function(x)) return("a function")
   plain <- is.atomic(x) && is.null(dim(x))
   if (plain && length(x) == 1L && !is.factor(x)) return(describe_one(x))
+  word <- if (!is.object(x) && is.null(dim(x))) several_words[typeof(x)] else NA
+  if (!is.na(word)) {
+    return(if (length(x)) paste(format_numbers(length(x)), word) else
+      paste("an empty vector of", word))
+  }
   if (!is.vector(x) && !is.factor(x)) return(paste("an object of class", class(x)[1L]))
   kind <- if (is.factor(x)) "factor" else if (is.object(x)) class(x)[1L] else typeof(x)
   article <- if (grepl("^[aeiou]", kind)) "an " else "a "
   paste0(article, kind, " of length ", length(x))
 }
+
+several_words <- c(character = "texts", double = "numbers", integer = "numbers",
+  logical = "logical values")
 
 describe_one <- function(x) {
   if (is.na(x)) return("NA")

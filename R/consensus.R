@@ -171,16 +171,19 @@ decision_codes <- function(decision, item) {
 
 # What each coder said, a row a rating.
 rating_table <- function(data) {
+  numbers <- all(vapply(data$items, `[[`, "", "kind") == "number")
   parts <- lapply(data$items, function(item) {
     x <- item_matrix(item, length(data$case), length(data$coders))
     at <- which(!is.na(x), arr.ind = TRUE)
     at <- at[order(at[, 1L], at[, 2L]), , drop = FALSE]
     list(case = at[, 1L], coder = at[, 2L], item = rep(item$item, nrow(at)),
-      rating = item$labels[x[at]])
+      rating = (if (numbers) item$value else item$labels)[x[at]])
   })
   take <- function(name) unlist(lapply(parts, `[[`, name), use.names = FALSE)
+  rating <- take("rating")
+  if (!is.numeric(rating)) rating <- as.character(rating)
   result <- list(data$case[as.integer(take("case"))], as.character(take("item")),
-    data$coders[as.integer(take("coder"))], as.character(take("rating")))
+    data$coders[as.integer(take("coder"))], rating)
   names(result) <- c(data$case_name, "item", "coder", "rating")
   structure(result, row.names = .set_row_names(length(result$rating)), class = "data.frame")
 }
@@ -208,7 +211,8 @@ settled_table <- function(settled, data, decided) {
 #'
 #' @param x A [consensus()].
 #' @return `individual_ratings()`: a data frame with a row a rating: the case, `item`,
-#'   `coder`, `rating` (its label). `consensus_decisions()`: a row a case and item: the case,
+#'   `coder`, `rating` (its label; a number where all items are rated in numbers).
+#'   `consensus_decisions()`: a row a case and item: the case,
 #'   `item`, `consensus` (its label, `NA` where open), `settled_by` (`unanimous`,
 #'   `majority`, `median`, `decided`, `open`), `n_ratings`, `decided_by`, `reason`.
 #' @export

@@ -164,8 +164,8 @@ format.disagreements <- function(x, n = 20L, ...) {
   n_all <- nrow(x)
   head <- paste0(n_all, if (n_all == 1L) " rating" else " ratings", " to discuss")
   if (!is.null(attr(x, "cases"))) {
-    head <- paste0(head, ", of ", attr(x, "cases"), " cases and ", attr(x, "items"),
-      if (identical(attr(x, "items"), 1L)) " item" else " items")
+    head <- paste0(head, ", of ", counted_noun(attr(x, "cases"), "case"), " and ",
+      counted_noun(attr(x, "items"), "item"))
   }
   if (!n_all) return(paste0(head, "."))
   plain <- as.data.frame(x)[seq_len(min(n_all, n)), , drop = FALSE]

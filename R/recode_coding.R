@@ -61,7 +61,9 @@
 #'   \item{`multicode`}{text, the labels joined by the codebook's separator and a space.}
 #'   \item{`text`, `id` and columns that the codebook does not have}{as they were, a factor
 #'     as text; blank texts of the codebook's variables are `NA`.}
-#'   A missing code of a number or date becomes `NA`, and the log says which it was.
+#'   A missing code of a number or date becomes `NA`, and the log says which it was. A
+#'   `rating` without codes, from `min` to `max`, is a number. The record of
+#'   [exclude_cases()] is kept.
 #'   The log of changes is an attribute, which subsetting and merging drop: take it with
 #'   [coding_changes()] first. So is the codebook, from which [crosstab()] knows the missing
 #'   codes and the columns of several codes; after such a step, give it the codebook.
@@ -80,6 +82,8 @@
 #' coding_changes(coded)
 #' @export
 recode_coding <- function(data, codebook, decisions = NULL) {
+  need_argument(data, "data")
+  flow <- attr(data, "case_flow", exact = TRUE)
   data <- check_data(data)
   plan <- coding_plan(check_codebook(codebook))
   laid <- lay_out(data, plan)
@@ -96,6 +100,7 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   attr(changes, "unused") <- settled$unused
   attr(coded$data, "coding_changes") <- changes
   attr(coded$data, "coding_codebook") <- codebook
+  attr(coded$data, "case_flow") <- flow
   coded$data
 }
 
@@ -105,7 +110,8 @@ stop_findings <- function(findings, open) {
   stop_casereview(
     "casereview_error_findings",
     sum(open), if (sum(open) == 1L) " error finding is" else " error findings are",
-    " open; see check_coding(), and settle them in `decisions`.\n",
+    " open; see check_coding(), and settle ", if (sum(open) == 1L) "it" else "them",
+    " in `decisions`.\n",
     paste(lines, collapse = "\n"),
     fields = list(findings = findings, open = shown)
   )

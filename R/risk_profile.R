@@ -133,8 +133,8 @@ profile_item <- function(x, codebook, item) {
     }
     code[blank] <- at
   }
-  list(code = code, levels = levels, unknown = data.frame(row = row,
-    variable = rep(item, length(row)), value = column_text(x[row])))
+  list(code = code, levels = levels,
+    unknown = unknown_cells(x, row, item, restricted_in(codebook)))
 }
 
 # The whole numbers from `min` to `max` as levels of an item without codes.

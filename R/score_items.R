@@ -250,7 +250,7 @@ score_units <- function(data, codebook, items, options) {
   data <- unclass(data)
   scales[] <- lapply(scales, function(scale) read_item(data[[scale$item]], codebook, scale))
   c(units_of(scales, options), list(scales = scales, n_items = length(items),
-    n = .row_names_info(data, 2L)))
+    n = .row_names_info(data, 2L), restricted = restricted_in(codebook)))
 }
 
 units_of <- function(scales, options) {
@@ -388,17 +388,28 @@ unknown_values <- function(input, n_none = 1) {
   if (n_none == 0) return(none)
   found <- lapply(input$scales, function(scale) {
     row <- which(item_codes(scale) == 0L)
-    data.frame(row = row, variable = rep(scale$item, length(row)),
-      value = column_text(input$data[[scale$item]][row]))
+    unknown_cells(input$data[[scale$item]], row, scale$item, input$restricted)
   })
   do.call(rbind, c(list(none), unname(found)))
+}
+
+# The cells of `item` in these rows; what is restricted is not repeated.
+unknown_cells <- function(x, row, item, restricted) {
+  value <- if (item %in% restricted) rep("(restricted)", length(row)) else column_text(x[row])
+  data.frame(row = row, variable = rep(item, length(row)), value = value)
+}
+
+restricted_in <- function(codebook) {
+  codebook$variables$variable[codebook$variables$restricted %in% TRUE]
 }
 
 # They count as unknown, and a warning says which they are.
 warn_unknown_values <- function(values, n = nrow(values)) {
   if (!nrow(values)) return(invisible(values))
   row <- ifelse(is.na(values$row), "", paste(" in row", values$row))
-  place <- paste0(values$variable, row, " (", encodeString(values$value, quote = "\""), ")")
+  value <- ifelse(values$value %in% "(restricted)", "",
+    paste0(" (", encodeString(values$value, quote = "\""), ")"))
+  place <- paste0(values$variable, row, value)
   warn_data(
     n, if (n == 1) " value is" else " values are",
     " not in the codebook and ", if (n == 1) "counts" else "count",

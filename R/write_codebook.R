@@ -18,7 +18,8 @@ write_codebook <- function(x, file, form = NULL) {
   )
   if (NROW(lost)) {
     message(counted_noun(nrow(lost), "part"),
-      " of the codebook could not be written to this form: see codebook_losses().")
+      " of the codebook could not be written to this form: ",
+      "codebook_losses(write_codebook(x, file)) lists them.")
   }
   invisible(with_losses(x, lost))
 }

@@ -563,3 +563,13 @@ test_that("print says how each interval that stands there was found", {
   result$lower <- -0.001
   expect_match(format(result), " 0.00 to ", all = FALSE)
 })
+
+test_that("ratings of 64 bits are the same ratings", {
+  skip_if_not_installed("bit64")
+  d <- data.frame(case = rep(1:4, 2), coder = rep(c("A", "B"), each = 4), item = "x",
+    rating = c(0, 1, 2, 12, 0, 2, NA, 12))
+  wide <- transform(d, rating = bit64::as.integer64(rating))
+  expect_equal(agreement(wide), agreement(d))
+  expect_equal(consensus(wide)$x, consensus(d)$x)
+  expect_equal(agreement(wide, scale = 0:12), agreement(d, scale = 0:12))
+})

@@ -314,3 +314,37 @@ test_that("several codes with another mark between them are told apart, and deci
   expect_identical(recode_coding(sheet, cb, found)$who, c("Mother| Father", "Mother| Father| Other, or none",
     "Mother| Father", NA, "Other, or none", NA))
 })
+
+test_that("ratings are kept apart only where several are absent and none is misspelt", {
+  two <- codebook(data.frame(variable = c("id", "neglect", "violence"),
+    type = c("id", "rating", "rating")),
+  rbind(coded(c("0", "1"), c("No", "Yes")), coded(c("0", "1"), c("No", "Yes"))) |>
+    transform(variable = rep(c("neglect", "violence"), each = 2)))
+  expect_identical(nrow(check_coding(data.frame(id = 1), two)), 0L)
+  found <- check_coding(data.frame(id = 1, neglct = "No", violance = "Yes"), two)
+  expect_identical(found$rule, rep(c("absent_variable", "unknown_variable"), each = 2))
+  expect_identical(found$suggestion, c(NA, NA, "neglect", "violence"))
+  one <- codebook(data.frame(variable = c("id", "x"), type = c("id", "rating")),
+    coded(c("0", "1"), c("No", "Yes")))
+  expect_identical(check_coding(data.frame(id = 1), one)$rule, "absent_variable")
+})
+
+test_that("a date in another form of year, month and day suggests the date", {
+  found <- trap("date", c("2014-2-8", "2014/2/08", "2014.12.8", "2014-2-8 00:00", "2014-2-30"))
+  expect_identical(found$suggestion, c("2014-02-08", "2014-02-08", "2014-12-08", "2014-02-08", NA))
+  expect_identical(found$message[1], paste0("\"2014-2-8\" is not a date in the form asked for by ",
+    "\"x\"; nearest is \"2014-02-08\" (the same date in another form)."))
+})
+
+test_that("a rating without codes is held against its range, as it is scored", {
+  for (x in list(c(0, 4, 1.5, NA), c("0", "4", "1.5", ""), factor(c("0", "4", "1.5", NA)))) {
+    found <- trap("rating", x, min = "0", max = "3")
+    expect_identical(found$row, 2L)
+    expect_identical(found$rule, "range")
+    expect_identical(found$expected, "a number from 0 to 3")
+  }
+  expect_identical(trap("rating", c("High", "0"), min = "0", max = "3")$rule, "type")
+  expect_identical(nrow(trap("rating", c("High", "0"))), 0L)
+  cb <- codebook(data.frame(variable = "x", type = "rating", min = "0", max = "3"))
+  expect_identical(recode_coding(data.frame(x = c("0", NA, "3")), cb)$x, c(0, NA, 3))
+})

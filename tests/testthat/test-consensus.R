@@ -149,3 +149,19 @@ test_that("a consensus of no cases prints one line", {
   none <- consensus(ratings_of(c(1, 1, 1))[0, ])
   expect_identical(format(none), "Consensus of 0 cases on 0 items, rule: unanimous; 0 of 0 not settled (NA)")
 })
+
+test_that("individual ratings given as numbers come back as numbers, ready to be compared", {
+  d <- data.frame(case = rep(1:3, 2), coder = rep(c("A", "B"), each = 3), item = "x",
+    rating = c(1, 2, 3.5, 1, 10, 3.5))
+  kept <- individual_ratings(consensus(d))
+  expect_identical(kept$rating, c(1, 1, 2, 10, 3.5, 3.5))
+  expect_identical(agreement(kept)$estimate, agreement(d)$estimate)
+  mixed <- rbind(transform(d, rating = as.character(rating)),
+    transform(d, item = "y", rating = c("low", "high", "low")))
+  expect_type(individual_ratings(consensus(mixed))$rating, "character")
+})
+
+test_that("one case to discuss is a case", {
+  d <- data.frame(case = 1, coder = c("A", "B"), item = "x", rating = c(1, 1))
+  expect_identical(format(disagreements(d)), "0 ratings to discuss, of 1 case and 1 item.")
+})

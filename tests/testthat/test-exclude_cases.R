@@ -56,3 +56,10 @@ test_that("one case is one case", {
   expect_identical(format(left)[3], "1 case")
   expect_identical(format(left, unit = "children")[3], "1 children")
 })
+
+test_that("recoding keeps the record of excluded cases", {
+  cb <- codebook(data.frame(variable = "case", type = "id"))
+  left <- exclude_cases(data.frame(case = 1:3), 2, "not a review")
+  expect_identical(case_flow(recode_coding(left, cb)), case_flow(left))
+  expect_null(attr(recode_coding(data.frame(case = 1:3), cb), "case_flow"))
+})

@@ -564,3 +564,25 @@ test_that("numbers are found at every size of data and of scale, and odd ones ar
     }
   }
 })
+
+test_that("a restricted value that the codebook does not know is not repeated", {
+  cb <- codebook(data.frame(variable = c("id", "a", "b"), type = c("id", "rating", "rating"),
+    restricted = c(FALSE, TRUE, FALSE)), data.frame(variable = rep(c("a", "b"), each = 2),
+    code = c("0", "1"), label = c("No", "Yes"), score = 0:1))
+  cases <- data.frame(id = 1:2, a = c("Jane Doe", "No"), b = c("Maybe", "Yes"))
+  said <- function(f) {
+    text <- character()
+    value <- withCallingHandlers(f(cases, cb), warning = function(w) {
+      text <<- conditionMessage(w)
+      tryInvokeRestart("muffleWarning")
+    })
+    expect_identical(text, paste0("2 values are not in the codebook and count as unknown: ",
+      "a in row 1 and b in row 1 (\"Maybe\"). See check_coding()."))
+    expect_false(any(grepl("Jane", deparse(value), fixed = TRUE)))
+  }
+  said(score_risk)
+  said(item_analysis)
+  said(risk_profile)
+  said(item_contributions)
+  said(score_sensitivity)
+})
