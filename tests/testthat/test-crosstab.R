@@ -814,7 +814,7 @@ test_that("sums of whole and of other weights are those of plain addition", {
   d$other <- d$whole + 0.25
   d$large <- d$whole * 2048
   for (w in c("whole", "other", "large")) {
-    tab <- as.data.frame(crosstab(d, ~ a, weights = w))
+    tab <- as.data.frame(crosstab(d, ~ a, weights = w), unweighted = TRUE)
     sums <- tapply(d[[w]], d$a, sum)
     expect_identical(tab$n, as.double(c(sums, sum(d[[w]]))))
     expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
