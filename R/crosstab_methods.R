@@ -179,6 +179,8 @@ t.crosstab <- function(x) {
   axes <- x$spec$axes
   x$spec$axes <- list(rows = axes$columns, columns = axes$rows, strata = axes$strata)
   x$spec$percent <- switch(x$spec$percent, row = "column", column = "row", x$spec$percent)
+  x$spec$variables <- intersect(unlist(x$spec$axes), x$spec$variables)
+  x$cells <- x$cells[union(x$spec$variables, names(x$cells))]
   x
 }
 

@@ -826,3 +826,15 @@ test_that("a note says in the unit's own word that several codes may count", {
   tab <- crosstab(d, ~ who, multicode = c(who = ";"), unit = "children")
   expect_true("Children may count under several levels of who." %in% format(tab))
 })
+
+test_that("a table turned round is the table of the formula turned round", {
+  d <- data.frame(a = c("x", "y", "y", NA), b = c("u", "u", "v", "v"), c = c("k", "l", "l", "l"),
+    v = c(1, 5, 2, 8))
+  same <- function(ours, theirs) expect_identical(as.data.frame(t(ours)), as.data.frame(theirs))
+  same(crosstab(d, a ~ b), crosstab(d, b ~ a))
+  same(crosstab(d, a ~ b | c, percent = "row"), crosstab(d, b ~ a | c, percent = "column"))
+  same(crosstab(d, a/c ~ b, value = "v", stat = "mean"), crosstab(d, b ~ a/c, value = "v",
+    stat = "mean"))
+  tab <- crosstab(d, a + c ~ b, percent = "total")
+  expect_identical(t(t(tab)), tab)
+})
