@@ -62,9 +62,9 @@ check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
   as.double(x)
 }
 
-check_conf_level <- function(x) {
-  x <- check_number(x, "conf_level", min = 0, max = 1)
-  if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
+check_conf_level <- function(x, arg = "conf_level") {
+  x <- check_number(x, arg, min = 0, max = 1)
+  if (x == 0 || x == 1) stop_argument("`", arg, "` must lie between 0 and 1, not ", x, ".")
   x
 }
 

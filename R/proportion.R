@@ -130,7 +130,7 @@ proportion_limits <- function(n, base, conf_level, method) {
 #' @export
 confint.crosstab <- function(object, parm, level = 0.95, method = "wilson", ...) {
   check_crosstab(object, "object")
-  level <- check_conf_level(level)
+  level <- check_conf_level(level, "level")
   method <- check_choice(method, "method", c("wilson", "clopper_pearson"))
   if (object$spec$percent == "none" && length(object$spec$value)) {
     stop_argument("The table shows no percents; ask for them with `percent`.")

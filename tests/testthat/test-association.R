@@ -150,3 +150,9 @@ test_that("a refusal names the cell at fault, or the shape that came", {
   expect_error(trend_test(1:3, 1:2), "as many values as one another, or one; they have 3 and 2.",
     fixed = TRUE)
 })
+
+test_that("confint() names its own argument", {
+  tab <- crosstab(data.frame(a = c("x", "y")), ~ a, percent = "column")
+  expect_error(confint(tab, level = 95), "`level` must be a number from 0 to 1, not 95.",
+    fixed = TRUE, class = "casereview_error_argument")
+})

@@ -838,3 +838,13 @@ test_that("a table turned round is the table of the formula turned round", {
   tab <- crosstab(d, a + c ~ b, percent = "total")
   expect_identical(t(t(tab)), tab)
 })
+
+test_that("a net has a name that no level, total or other net has", {
+  d <- data.frame(year = c("2012", "2013", "2014"))
+  ask <- function(...) crosstab(d, ~ year, nets = list(year = list(...)))
+  early <- c("2012", "2013")
+  expect_error(ask("2012" = early), "name of its own, not \"2012\"",
+    class = "casereview_error_argument")
+  expect_error(ask(Total = early), "name of its own, not \"Total\"")
+  expect_identical(cell(ask(early = early), year = "early"), "2")
+})
