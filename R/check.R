@@ -10,7 +10,9 @@ need_argument <- function(x, arg) {
 check_string <- function(x, arg, null = FALSE) {
   if (!missing(x) && null && is.null(x)) return(NULL)
   if (missing(x) || !is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
-    stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
+    empty <- !missing(x) && identical(x, "")
+    stop_argument("`", arg, "` must be one text", if (empty) " of a letter or more", ", not ",
+      describe(x), ".")
   }
   as.vector(check_readable(x, arg))[[1L]]
 }

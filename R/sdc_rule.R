@@ -162,7 +162,9 @@ finish_rule <- function(rule) {
 as_rule <- function(rule, arg = "rule") {
   need_argument(rule, arg)
   if (inherits(rule, "sdc_rule")) return(check_rule(rule, arg))
-  if (is.character(rule) && length(rule) == 1L) return(sdc_rule(rule))
+  if (is.character(rule) && length(rule) == 1L) {
+    return(sdc_rule(check_choice(rule, arg, names(sdc_presets()))))
+  }
   if (is.numeric(rule) && length(rule) == 1L) return(sdc_rule(threshold = rule))
   stop_argument("`", arg, "` must be a rule as sdc_rule() makes it, the name of one or a ",
     "threshold, not ", describe(rule), ".")
