@@ -199,7 +199,8 @@ format.sdc_rule <- function(x, ...) {
   c(
     paste0("Disclosure rule", if (!is.null(x$name)) paste0(" \"", x$name, "\""), ": ",
       hidden, ", ", zeros, "."),
-    if (!none || !is.null(x$dominance)) paste0("Totals ", if (x$totals) "may be hidden" else "stay shown", "; ",
+    if (!none || !is.null(x$dominance)) paste0(
+      "Totals ", if (x$totals) "may be hidden" else "stay shown", "; ",
       if (x$complementary) "further cells are hidden where needed" else
         "no further cells are hidden", "; to the reader ", if (is.null(x$width))
         paste("a sensitive cell may be any of", range_words_of(x)) else
