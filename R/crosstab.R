@@ -132,7 +132,9 @@ crosstab <- function(data, formula, value = NULL, stat = NULL, weights = NULL,
   )
   axes <- parse_crosstab(formula)
   spec <- check_spec(spec, unlist(axes))
-  if (is.null(codebook)) spec$kept <- attr(data, "coding_codebook", exact = TRUE)
+  if (is.null(codebook) && !missing(data)) {
+    spec$kept <- attr(data, "coding_codebook", exact = TRUE)
+  }
   spec$formula <- check_formula(formula, "formula", "`rows ~ columns`")
   spec$axes <- axes
   data <- table_data(data, spec)
