@@ -122,11 +122,12 @@ check_table <- function(table, size = NULL, depth = 2L) {
   need_argument(table, "table")
   if (inherits(table, "crosstab")) table <- known_table(table)
   if (is.data.frame(table)) table <- as.matrix(check_data(table, "table"))
-  good <- is.numeric(table) && length(dim(table)) == depth && all(is.finite(table)) &&
-    all(table >= 0)
-  if (!good) {
+  count <- function(x) is.finite(x) & x >= 0
+  shaped <- is.numeric(table) && length(dim(table)) == depth
+  if (!shaped || !all(count(table))) {
     stop_argument("`table` must be a ", if (depth == 2L) "matrix" else "2 x 2 x K table",
-      " of counts of at least 0, not ", describe(table), ".")
+      " of counts of at least 0, not ",
+      if (shaped) describe_fault(table, count) else describe_shape(table), ".")
   }
   if (!is.null(size) && !all(dim(table)[1:2] == size)) {
     stop_argument("`table` must have ", size[1L], " rows and ", size[2L], " columns, not ",
@@ -135,6 +136,11 @@ check_table <- function(table, size = NULL, depth = 2L) {
   table <- unclass(table)
   storage.mode(table) <- "double"
   table
+}
+
+describe_shape <- function(x) {
+  if (is.null(dim(x)) || is.data.frame(x)) describe(x) else
+    paste("an array of", paste(dim(x), collapse = " x "))
 }
 
 # The counts of the levels of a cross-tabulation: margins, subtotals, nets and what is

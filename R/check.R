@@ -10,7 +10,9 @@ need_argument <- function(x, arg) {
 check_string <- function(x, arg, null = FALSE) {
   if (!missing(x) && null && is.null(x)) return(NULL)
   if (missing(x) || !is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
-    stop_argument("`", arg, "` must be one text, not ", describe(x), ".")
+    empty <- !missing(x) && identical(x, "")
+    stop_argument("`", arg, "` must be one text", if (empty) " of a letter or more", ", not ",
+      describe(x), ".")
   }
   as.vector(check_readable(x, arg))[[1L]]
 }
@@ -62,9 +64,9 @@ check_number <- function(x, arg, min = -Inf, max = Inf, null = FALSE) {
   as.double(x)
 }
 
-check_conf_level <- function(x) {
-  x <- check_number(x, "conf_level", min = 0, max = 1)
-  if (x == 0 || x == 1) stop_argument("`conf_level` must lie between 0 and 1, not ", x, ".")
+check_conf_level <- function(x, arg = "conf_level") {
+  x <- check_number(x, arg, min = 0, max = 1)
+  if (x == 0 || x == 1) stop_argument("`", arg, "` must lie between 0 and 1, not ", x, ".")
   x
 }
 

@@ -61,7 +61,7 @@ no_moves <- function(keys) {
 comparable <- function(x, arg, by) {
   need_argument(x, arg)
   is_tab <- inherits(x, "crosstab")
-  if (is_tab) x <- as.data.frame(check_crosstab(x, arg))
+  if (is_tab) x <- as.data.frame(check_crosstab(x, arg), unweighted = TRUE)
   if (is.table(x)) x <- as.data.frame(x, responseName = "n")
   if (is.matrix(x)) x <- matrix_frame(x)
   x <- check_data(x, arg)
@@ -175,7 +175,7 @@ print.table_changes <- function(x, n = 20L, ...) {
 #' @export
 format.table_changes <- function(x, n = 20L, ...) {
   compared <- attr(x, "compared")
-  head <- paste0(nrow(x), if (is.null(compared)) "" else paste(" of", compared), " cells moved.")
+  head <- paste0(nrow(x), if (is.null(compared)) "" else paste(" of", compared), " numbers moved.")
   if (!nrow(x)) return(head)
   shown <- seq_len(min(nrow(x), n))
   rows <- structure(x[shown, , drop = FALSE], class = "data.frame")

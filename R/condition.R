@@ -73,6 +73,17 @@ describe <- function(x) {
 several_words <- c(character = "texts", double = "numbers", integer = "numbers",
   logical = "logical values")
 
+# Numbers of which some are not `good`: the first of these and its place.
+describe_fault <- function(x, good) {
+  if (!is.numeric(x) || is.object(x) && is.null(dim(x))) return(describe(x))
+  at <- which(!good(as.vector(x)))[1L]
+  if (is.na(at) || length(x) < 2L) return(describe(x))
+  place <- if (is.null(dim(x))) paste("element", at)
+    else if (length(dim(x)) == 2L) paste0("row ", row(x)[at], ", column ", col(x)[at])
+    else paste0("cell ", paste(arrayInd(at, dim(x)), collapse = ", "))
+  paste(describe_one(as.vector(x)[at]), "in", place)
+}
+
 describe_one <- function(x) {
   if (is.na(x)) return("NA")
   if (is.character(x) && Encoding(x) == "bytes") return("a text of bytes")

@@ -90,7 +90,7 @@
 #'   * `cells`, a data frame with a row for each cell, ordered by stratum, row, column; see
 #'     `as.data.frame()`: a column a variable, `n`, `base` (the n under the percent; for
 #'     statistics without percents, the cases with a known value), `percent`, the
-#'     statistics, `n_unweighted` where there are weights, and `text`;
+#'     statistics, `n_unweighted` (the rows of data) where there are weights, and `text`;
 #'   * `rows`, `columns`, `strata`, data frames with a row for each printed row, column and
 #'     stratum: `label`, `depth`, `kind` (`level`, `missing`, `subtotal`, `net`, `total`),
 #'     `block`, `parent` (the row that this one adds up to) and the variables;

@@ -5,6 +5,8 @@
 #' @param x A `crosstab`.
 #' @param kind For `as.data.frame()`: whether to add a column a variable-axis, `row_kind`,
 #'   `column_kind` and `stratum_kind`, that tells levels from totals of the same name.
+#' @param unweighted For `as.data.frame()` of a weighted table: whether to add the rows of
+#'   data behind each cell, `n_unweighted`.
 #' @param ... Other arguments of the generic; for `rbind()` and `cbind()`, tables with the
 #'   same columns (rows) and strata; named, as in `rbind("2013" = a, "2014" = b)`, they are
 #'   told apart by these names in print.
@@ -30,10 +32,12 @@ NULL
 
 #' @rdname crosstab-methods
 #' @export
-as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., kind = FALSE) {
+as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., kind = FALSE,
+                                   unweighted = FALSE) {
   check_crosstab(x, "x")
   cells <- x$cells
   helper <- names(cells) == "n_known" | startsWith(names(cells), "n_known_")
+  if (!check_flag(unweighted, "unweighted")) helper <- helper | names(cells) == "n_unweighted"
   helper <- helper & !names(cells) %in% x$spec$variables
   out <- cells[!helper]
   last <- c("text", "status")
@@ -175,6 +179,8 @@ t.crosstab <- function(x) {
   axes <- x$spec$axes
   x$spec$axes <- list(rows = axes$columns, columns = axes$rows, strata = axes$strata)
   x$spec$percent <- switch(x$spec$percent, row = "column", column = "row", x$spec$percent)
+  x$spec$variables <- intersect(unlist(x$spec$axes), x$spec$variables)
+  x$cells <- x$cells[union(x$spec$variables, names(x$cells))]
   x
 }
 

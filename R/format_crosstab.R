@@ -154,8 +154,8 @@ one_way_matrix <- function(x, at, rows) {
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
   fields <- cell_fields(x)
   if (!length(fields)) {
-    out$header <- if (!is.null(x$spec$style)) style_heading(x$spec$style)
-      else if (is.null(x$spec$whole)) "n" else style_heading(default_style(x$spec))
+    style <- if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
+    out$header <- style_heading(style)
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
@@ -307,7 +307,7 @@ table_note_lines <- function(x, small = 10) {
 
 note_base <- function(x) {
   unit <- x$spec$unit
-  what <- switch(percents_of(x),
+  what <- if (shows_percents(x)) switch(percents_of(x),
     row = "Percentages of the row total",
     column = "Percentages of the column total",
     stratum = "Percentages of the stratum's total",
@@ -319,6 +319,11 @@ note_base <- function(x) {
       else paste0(what, " (", unit, ").")
   }
   c(paste0("Counted: ", unit, "."), what)
+}
+
+# Whether the cells print percents, or the base that these are of.
+shows_percents <- function(x) {
+  is.null(x$spec$style) || any(grepl("\\{(percent|base)\\}", c(x$spec$style, x$spec$whole)))
 }
 
 percents_of <- function(x) {
@@ -345,17 +350,19 @@ note_missing <- function(x) {
 
 row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
 
-# What the statistics are of, where their headings do not say it.
+# What the statistics are of; a single one has no word of its own in the cell.
 note_statistics <- function(x) {
   value <- x$spec$value
   if (length(value) != 1L) return(NULL)
   title <- x$notes$titles[value]
   if (is.na(title)) title <- value
-  if (identical(cell_fields(x), c("n", x$spec$stat)) && has_axis(x, "columns")) {
-    return(paste0("In each cell: ", field_titles(x$spec$stat), " of ", title, " (",
-      x$spec$unit, ")."))
+  if (!is.null(x$spec$style) || length(x$spec$stat) != 1L || !has_axis(x, "columns")) {
+    return(paste0("Statistics of ", title, "."))
   }
-  paste0("Statistics of ", title, ".")
+  what <- paste0(field_titles(x$spec$stat), " of ", title)
+  unit <- x$spec$unit
+  paste0("In each cell: ", if (x$spec$percent == "none") paste0(what, " (", unit, ").")
+    else paste0(unit, " (percent), ", what, "."))
 }
 
 note_value <- function(x) {
@@ -386,7 +393,7 @@ note_multicode <- function(x) {
 
 # Percents on few cases.
 note_small <- function(x, small) {
-  if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
+  if (x$spec$percent == "none" || !shows_percents(x) || !nrow(x$cells)) return(NULL)
   base <- if (identical(x$spec$weight_kind, "probability")) unweighted_base(x) else x$cells$base
   low <- which(!is.na(x$cells$base) & base > 0 & base < small)
   if (!length(low)) return(NULL)
@@ -425,8 +432,7 @@ whole_entries <- function(entries) {
 
 # Said where the percents of levels, as printed, do not add to 100.
 note_rounding <- function(x) {
-  if (x$spec$percent == "none" || !nrow(x$cells)) return(NULL)
-  if (!any(grepl("percent", c(x$spec$style, "percent")[1L], fixed = TRUE))) return(NULL)
+  if (x$spec$percent == "none" || !shows_percents(x) || !nrow(x$cells)) return(NULL)
   n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
   digits <- rep_len(column_digits(x$spec$digits, x$columns$label), nrow(x$cells))
   shown <- array(shown_percents(x, digits), n)

@@ -405,6 +405,11 @@ net_entries <- function(entries, name, nets) {
     }
     unique(unlist(entries$slots[at]))
   })
+  twice <- intersect(names(nets), c(entries$label, "Total"))
+  if (length(twice)) {
+    stop_argument("`nets` must give each set of \"", name, "\" a name of its own, not ",
+      list_some(twice), ", which the table shows already.")
+  }
   n <- length(nets)
   list(label = names(nets), kind = rep("net", n), slots = slots, group = rep("", n),
     depth = integer(n))

@@ -67,19 +67,22 @@ check_proportion <- function(n, base, n_arg, base_arg) {
   need_argument(base, base_arg)
   for (arg in c(n_arg, base_arg)) {
     x <- if (arg == n_arg) n else base
-    good <- is.numeric(x) && !is.object(x) && all(is.na(x) | x >= 0 & x == floor(x))
+    count <- function(x) is.na(x) | x >= 0 & x == floor(x)
+    good <- is.numeric(x) && !is.object(x) && all(count(x))
     if (good && any(x > 2^53, na.rm = TRUE)) {
       stop_argument("`", arg, "` must be counts below 2^53, not ",
         format(max(x, na.rm = TRUE)), ".")
     }
     if (!good) {
-      stop_argument("`", arg, "` must be whole numbers of at least 0, not ", describe(x), ".")
+      stop_argument("`", arg, "` must be whole numbers of at least 0, not ",
+        describe_fault(x, count), ".")
     }
   }
   size <- max(length(n), length(base))
   if (!length(n) || !length(base)) size <- 0L
   if (size > 0L && (size %% length(n) != 0L || size %% length(base) != 0L)) {
-    stop_argument("`", n_arg, "` and `", base_arg, "` must have one length.")
+    stop_argument("`", n_arg, "` and `", base_arg, "` must have as many values as one another, ",
+      "or one; they have ", length(n), " and ", length(base), ".")
   }
   n <- rep_len(as.double(n), size)
   base <- rep_len(as.double(base), size)
@@ -127,7 +130,7 @@ proportion_limits <- function(n, base, conf_level, method) {
 #' @export
 confint.crosstab <- function(object, parm, level = 0.95, method = "wilson", ...) {
   check_crosstab(object, "object")
-  level <- check_conf_level(level)
+  level <- check_conf_level(level, "level")
   method <- check_choice(method, "method", c("wilson", "clopper_pearson"))
   if (object$spec$percent == "none" && length(object$spec$value)) {
     stop_argument("The table shows no percents; ask for them with `percent`.")

@@ -56,17 +56,20 @@ rate_ratio <- function(events, time, conf_level = 0.95) {
 check_rate <- function(events, time) {
   need_argument(events, "events")
   need_argument(time, "time")
-  good <- is.numeric(events) && !is.object(events) && !anyNA(events) &&
-    all(is.finite(events) & events >= 0 & events == floor(events))
-  if (!good) {
-    stop_argument("`events` must be whole numbers of at least 0, not ", describe(events), ".")
+  count <- function(x) is.finite(x) & x >= 0 & x == floor(x)
+  length_of_time <- function(x) is.finite(x) & x > 0
+  if (!is.numeric(events) || is.object(events) || !all(count(events))) {
+    stop_argument("`events` must be whole numbers of at least 0, not ",
+      describe_fault(events, count), ".")
   }
-  if (!is.numeric(time) || is.object(time) || anyNA(time) || !all(is.finite(time) & time > 0)) {
-    stop_argument("`time` must be numbers above 0, not ", describe(time), ".")
+  if (!is.numeric(time) || is.object(time) || !all(length_of_time(time))) {
+    stop_argument("`time` must be numbers above 0, not ", describe_fault(time, length_of_time),
+      ".")
   }
   if (length(time) == 1L) time <- rep(time, length(events))
   if (length(time) != length(events)) {
-    stop_argument("`time` must have one length for each of `events`.")
+    stop_argument("`time` must have as many values as `events`, ", length(events), ", or one; ",
+      "it has ", length(time), ".")
   }
   list(events = as.double(events), time = as.double(time))
 }

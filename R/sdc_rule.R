@@ -162,7 +162,9 @@ finish_rule <- function(rule) {
 as_rule <- function(rule, arg = "rule") {
   need_argument(rule, arg)
   if (inherits(rule, "sdc_rule")) return(check_rule(rule, arg))
-  if (is.character(rule) && length(rule) == 1L) return(sdc_rule(rule))
+  if (is.character(rule) && length(rule) == 1L) {
+    return(sdc_rule(check_choice(rule, arg, names(sdc_presets()))))
+  }
   if (is.numeric(rule) && length(rule) == 1L) return(sdc_rule(threshold = rule))
   stop_argument("`", arg, "` must be a rule as sdc_rule() makes it, the name of one or a ",
     "threshold, not ", describe(rule), ".")
@@ -188,14 +190,17 @@ tells_range <- function(rule) {
 
 #' @export
 format.sdc_rule <- function(x, ...) {
-  hidden <- if (x$threshold < lowest_sensitive(x)) "no count is hidden" else
-    paste("counts of", lowest_sensitive(x), "to", x$threshold, "are hidden")
+  none <- x$threshold < lowest_sensitive(x)
+  hidden <- if (none) "no count is hidden for its size" else
+    paste0("counts of ", lowest_sensitive(x), " to ", x$threshold, " are hidden (printed \"",
+      x$symbol, "\")")
   zeros <- switch(x$zeros, shown = "zeros are shown",
     spare = "zeros may be hidden to protect others", hidden = "zeros are hidden too")
   c(
     paste0("Disclosure rule", if (!is.null(x$name)) paste0(" \"", x$name, "\""), ": ",
-      hidden, " (printed \"", x$symbol, "\"), ", zeros, "."),
-    paste0("Totals ", if (x$totals) "may be hidden" else "stay shown", "; ",
+      hidden, ", ", zeros, "."),
+    if (!none || !is.null(x$dominance)) paste0(
+      "Totals ", if (x$totals) "may be hidden" else "stay shown", "; ",
       if (x$complementary) "further cells are hidden where needed" else
         "no further cells are hidden", "; to the reader ", if (is.null(x$width))
         paste("a sensitive cell may be any of", range_words_of(x)) else
@@ -205,7 +210,7 @@ format.sdc_rule <- function(x, ...) {
     if (!is.null(x$rounding)) paste0("Shown counts are rounded to the nearest ", x$rounding,
       if (x$round_totals == "apart") ", totals apart." else ", totals as sums."),
     if (x$min_percent_base > 0) paste0("No percent of a base under ", x$min_percent_base, "."),
-    paste0("No mean of fewer than ", x$min_mean_n, " cases."),
+    if (x$min_mean_n > 1) paste0("No mean of fewer than ", x$min_mean_n, " cases."),
     if (x$source != "own") paste0("Source: ", x$source, " (", x$date,
       "). The data owner's own rule decides.")
   )

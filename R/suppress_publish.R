@@ -213,6 +213,7 @@ own_total <- function(axis) {
 # Texts anew where something changed; a number that is gone prints as the symbol.
 reprint <- function(x, rule, hidden, changed) {
   text <- x$cells$text
+  usual <- is.null(x$spec$style)
   if (!is.null(x$spec$whole) && any(hidden)) {
     x$spec$whole <- withhold_fields(x, hidden, x$spec$whole)
     changed[whole_cells(x)] <- TRUE
@@ -228,7 +229,11 @@ reprint <- function(x, rule, hidden, changed) {
     changed <- changed | !is.na(x$cells$percent)
   }
   changed <- changed & !hidden
-  if (any(changed)) text[changed] <- table_text(x, rule)[changed]
+  if (any(changed)) {
+    again <- table_text(x, rule)
+    if (usual) again <- mark_statistics(again, rule$symbol)
+    text[changed] <- again[changed]
+  }
   text[hidden] <- rule$symbol
   text
 }
@@ -243,6 +248,12 @@ withhold_fields <- function(x, hidden, style) {
     style <- gsub(paste0("{", field, "}"), "withheld", style, fixed = TRUE)
   }
   style
+}
+
+# "40 (100.0%), mean -, sd -" with the symbol where the statistics stood.
+mark_statistics <- function(text, symbol) {
+  plain <- gsub("\\", "\\\\", symbol, fixed = TRUE)
+  gsub("(, (?:[^,]+ )?)-(?=,|$)", paste0("\\1", plain), text, perl = TRUE)
 }
 
 table_text <- function(x, rule) {

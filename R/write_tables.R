@@ -97,10 +97,19 @@ write_long <- function(tables, file) {
     })
     cbind(table = rep(name, nrow(frame)), frame)
   })
-  columns <- unique(unlist(lapply(frames, names)))
+  columns <- long_columns(tables, frames)
   frames <- lapply(frames, function(frame) {
     for (name in setdiff(columns, names(frame))) frame[[name]] <- rep("", nrow(frame))
     frame[columns]
   })
   write_text_file(csv_text(do.call(rbind, frames)), file)
+}
+
+# The columns of all tables: the variables of each first, the cell as printed last.
+long_columns <- function(tables, frames) {
+  columns <- unique(unlist(lapply(frames, names)))
+  crossed <- Filter(function(x) inherits(x, "crosstab"), tables)
+  first <- c("table", unique(unlist(lapply(crossed, table_variables))))
+  last <- if (length(crossed)) setdiff(c("text", "status"), first)
+  c(first, setdiff(columns, c(first, last)), intersect(last, columns))
 }

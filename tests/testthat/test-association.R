@@ -142,3 +142,17 @@ test_that("intervals of a table print rounded and compute in full", {
   expect_output(print(confint(none)), "A 0 +0 +- +-\n")
   expect_identical(class(as.data.frame(limits)), "data.frame")
 })
+
+test_that("a refusal names the cell at fault, or the shape that came", {
+  expect_error(odds_ratio(matrix(c(1, -1, 2, 3), 2)), "not -1 in row 2, column 1.", fixed = TRUE,
+    class = "casereview_error_argument")
+  expect_error(mantel_haenszel(matrix(1:4, 2)), "not an array of 2 x 2")
+  expect_error(trend_test(1:3, 1:2), "as many values as one another, or one; they have 3 and 2.",
+    fixed = TRUE)
+})
+
+test_that("confint() names its own argument", {
+  tab <- crosstab(data.frame(a = c("x", "y")), ~ a, percent = "column")
+  expect_error(confint(tab, level = 95), "`level` must be a number from 0 to 1, not 95.",
+    fixed = TRUE, class = "casereview_error_argument")
+})

@@ -814,7 +814,7 @@ test_that("sums of whole and of other weights are those of plain addition", {
   d$other <- d$whole + 0.25
   d$large <- d$whole * 2048
   for (w in c("whole", "other", "large")) {
-    tab <- as.data.frame(crosstab(d, ~ a, weights = w))
+    tab <- as.data.frame(crosstab(d, ~ a, weights = w), unweighted = TRUE)
     sums <- tapply(d[[w]], d$a, sum)
     expect_identical(tab$n, as.double(c(sums, sum(d[[w]]))))
     expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
@@ -825,4 +825,26 @@ test_that("a note says in the unit's own word that several codes may count", {
   d <- data.frame(who = c("Mother; Father", "Mother"))
   tab <- crosstab(d, ~ who, multicode = c(who = ";"), unit = "children")
   expect_true("Children may count under several levels of who." %in% format(tab))
+})
+
+test_that("a table turned round is the table of the formula turned round", {
+  d <- data.frame(a = c("x", "y", "y", NA), b = c("u", "u", "v", "v"), c = c("k", "l", "l", "l"),
+    v = c(1, 5, 2, 8))
+  same <- function(ours, theirs) expect_identical(as.data.frame(t(ours)), as.data.frame(theirs))
+  same(crosstab(d, a ~ b), crosstab(d, b ~ a))
+  same(crosstab(d, a ~ b | c, percent = "row"), crosstab(d, b ~ a | c, percent = "column"))
+  same(crosstab(d, a/c ~ b, value = "v", stat = "mean"), crosstab(d, b ~ a/c, value = "v",
+    stat = "mean"))
+  tab <- crosstab(d, a + c ~ b, percent = "total")
+  expect_identical(t(t(tab)), tab)
+})
+
+test_that("a net has a name that no level, total or other net has", {
+  d <- data.frame(year = c("2012", "2013", "2014"))
+  ask <- function(...) crosstab(d, ~ year, nets = list(year = list(...)))
+  early <- c("2012", "2013")
+  expect_error(ask("2012" = early), "name of its own, not \"2012\"",
+    class = "casereview_error_argument")
+  expect_error(ask(Total = early), "name of its own, not \"Total\"")
+  expect_identical(cell(ask(early = early), year = "early"), "2")
 })

@@ -317,3 +317,69 @@ test_that("Tippett (1950): breaks in yarn, means and deviations as tapply gives 
     expect_equal(as.matrix(tab, stat), with(warpbreaks, tapply(breaks, list(wool, tension), stat)))
   }
 })
+
+test_that("Statistics Canada, homicide survey 2016: relationships nested, n and percent of all", {
+  spouse <- c("legal husband/wife", "common-law husband/wife", "separated or divorced husband/wife",
+    "separated common-law husband/wife", "same-sex spouse")
+  kin <- c("father or mother", "son or daughter", "sibling", "extended family")
+  tie <- c(rep("spousal relationship", 5), rep("other family relationship", 4), "not family")
+  victims <- data.frame(family = rep(c("family relationship", "not family"), c(9, 1)),
+    tie = in_order(tie), type = in_order(c(spouse, kin, "not family")),
+    n = c(21, 22, 2, 5, 2, 17, 33, 10, 22, 404 - 134))
+  print <- function(style, n = victims$n) {
+    victims$n <- n
+    tab <- crosstab(victims, ~ family/tie/type, weights = "n", percent = "column",
+      style = style, unit = "victims")
+    unname(tab$cells$text[match(c("family relationship", "spousal relationship", spouse,
+      "other family relationship", kin), tab$rows$label)])
+  }
+  expect_printed(print("n"), c(134, 52, 21, 22, 2, 5, 2, 82, 17, 33, 10, 22))
+  expect_printed(print("p"), c("33.2", "12.9", "5.2", "5.4", "0.5", "1.2", "0.5", "20.3", "4.2",
+    "8.2", "2.5", "5.4"))
+  revised <- c(17, 28, 3, 15, 1, 27, 28, 12, 39, 483 - 170)
+  expect_printed(print("n (p)", revised), c("170 (35.2)", "64 (13.3)", "17 (3.5)", "28 (5.8)",
+    "3 (0.6)", "15 (3.1)", "1 (0.2)", "106 (21.9)", "27 (5.6)", "28 (5.8)", "12 (2.5)", "39 (8.1)"))
+})
+
+test_that("Department for Education: notified incidents by gender; pupils by special needs", {
+  incidents <- data.frame(n = c(153, 130, 0, 2),
+    gender = in_order(c("Male", "Female", "Transgender", "Not known")))
+  tab <- crosstab(incidents, ~ gender, weights = "n", percent = "column", style = "p", trim = TRUE)
+  expect_printed(tab$cells$text, c("53.7", "45.6", "0", "0.7", "100"))
+  pupils <- data.frame(n = c(400410, 6957780, 1139750),
+    sen = in_order(c("Education, health and care plan", "No identified SEN", "SEN support")))
+  tab <- crosstab(pupils, ~ sen, weights = "n", percent = "column", style = "n (p)", trim = TRUE)
+  expect_printed(tab$cells$text,
+    c("400410 (4.7)", "6957780 (81.9)", "1139750 (13.4)", "8497940 (100)"))
+})
+
+test_that("Home Office, domestic homicide reviews 2022 to 2023: percent before count", {
+  victims <- data.frame(n = c(80, 49, 29),
+    type = in_order(c("Intimate partner", "Suicide", "Familial")))
+  tab <- crosstab(victims, ~ type, weights = "n", percent = "column", style = "p% (n)", digits = 0,
+    whole = "n", unit = "victims")
+  expect_printed(tab$cells$text, c("51% (80)", "31% (49)", "18% (29)", "158"))
+})
+
+test_that("Juvenile justice bulletin: age of victim and relationship by age of offender", {
+  offenders <- c("Under 12", "12 to 17", "18 to 24", "25 to 34", "35 & older")
+  n <- c(80, 156, 63, 168, 214, 42, 63, 37, 74, 90, 1, 2, 1, 2, 5, 49, 188, 43, 116, 215, 70, 94,
+    31, 66, 111, 1, 4, 2, 3, 8, 2, 45, 42, 54, 156, 5, 316, 171, 69, 102, 0, 7, 9, 9, 13)
+  reports <- expand.grid(offender = in_order(offenders),
+    relation = in_order(c("Family member", "Acquaintance", "Stranger")),
+    victim = in_order(c("Under 6", "6 to 11", "12 to 17")))
+  reports$n <- n
+  tab <- crosstab(reports, victim/relation ~ offender, weights = "n", subtotals = "after")
+  text <- as.matrix(tab, "text")
+  level <- tab$rows$kind == "level"
+  expect_printed(as.vector(t(text[level, offenders])), n)
+  expect_printed(unname(text[tab$rows$kind == "subtotal", "Total"]), c(998, 1001, 1000))
+})
+
+test_that("percents of coroners, inspectors and a journal stand up to an audit", {
+  # Ministry of Justice, Coroners statistics 2011; Ofsted, incidents 2015 to 2016;
+  # Arch Dis Child 2016, 101, A161
+  expect_identical(audit_percent(c("3.6", "14", "2", "10", "65", "53"),
+    c(8224, 30981, 385 - 379, 190 - 171, 126, 59), c(222371 + 8224, 222371, 385, 190, 194, 112))$verdict,
+    rep("agrees", 6))
+})

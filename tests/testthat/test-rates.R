@@ -15,3 +15,11 @@ test_that("28 in 14 months against 12 in 16", {
   expect_error(event_rate(1, 0), "`time` must be numbers above 0")
   expect_error(event_rate(1.5, 1), "whole numbers")
 })
+
+test_that("a refusal names the number at fault", {
+  expect_error(event_rate(c(3, -1), 5), "not -1 in element 2.", fixed = TRUE,
+    class = "casereview_error_argument")
+  expect_error(rate_ratio(c(1, 2), c(0, 2)), "above 0, not 0 in element 1.", fixed = TRUE)
+  expect_error(rate_ratio(c(1, 2, 3), c(1, 2)), "as many values as `events`, 3, or one; it has 2.",
+    fixed = TRUE)
+})

@@ -47,3 +47,12 @@ test_that("a symbol that gives a range is known as one", {
   expect_true(all(vapply(c("<5", "< 5", "1-4", "1 to 4", "fewer than 5"), range, NA)))
   expect_false(any(vapply(c("c", "*", "..", "[c]", "-"), range, NA)))
 })
+
+test_that("refusals name the argument that was given, and nothing is said of counts not hidden", {
+  tab <- crosstab(data.frame(a = rep("x", 9)), ~ a)
+  expect_error(suppress(tab, "nope"), "`rule` must be one of \"dfe\"",
+    class = "casereview_error_argument")
+  expect_error(sdc_rule(threshold = 4, symbol = ""), "`symbol` must be one text of a letter or more")
+  said <- format(sdc_rule(threshold = 0))
+  expect_identical(said, "Disclosure rule: no count is hidden for its size, zeros are shown.")
+})

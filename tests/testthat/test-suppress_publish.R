@@ -369,3 +369,17 @@ test_that("means and sums do not give the counts away that a rule rounds", {
   alone <- suppress(crosstab(d, ~ a, value = "v", stat = "sum"), "nhs")
   expect_equal(alone$cells$sum[2], sum(d$v[d$a == "y"]))
 })
+
+test_that("a statistic that is withheld from a shown total prints as the symbol", {
+  d <- data.frame(g = rep(c("a", "b", "c"), c(40, 20, 30)), v = 1:90,
+    h = c(rep("u", 38), rep("v", 2), rep(c("u", "v"), 25)))
+  hidden <- function(..., symbol = "c") {
+    tab <- suppress(crosstab(d, g ~ h, value = "v", ...), sdc_rule(threshold = 4, symbol = symbol))
+    cell(tab, g = "a", h = "Total")
+  }
+  expect_identical(hidden(stat = "mean"), "c (40)")
+  expect_identical(hidden(stat = "mean", percent = "row"), "40 (100.0%), c")
+  expect_identical(hidden(stat = c("mean", "sd")), "40, mean c, sd c")
+  expect_identical(hidden(stat = c("mean", "sd"), symbol = "\\1*"), "40, mean \\1*, sd \\1*")
+  expect_identical(hidden(stat = c("mean", "sd"), style = "{n} - {mean}"), "40 - -")
+})
