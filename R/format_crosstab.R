@@ -89,7 +89,7 @@ print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
 # The quantities that a cell shows, NULL where it has a text of its own.
 cell_fields <- function(x) {
   stat <- stat_columns(x$spec)
-  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
+  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && is.null(cell_status(x))
   if (plain && (length(stat) || x$spec$percent != "none")) {
     c("n", if (x$spec$percent != "none") "percent", stat)
   }
@@ -108,8 +108,7 @@ field_texts <- function(x, fields, at) {
 # A nested row whose outer row is not in the table carries its name.
 name_orphans <- function(x) {
   rows <- x$rows
-  variables <- axis_variables(x, "rows")
-  if (length(variables) < 2L || !any(rows$depth > 0L)) return(rows)
+  if (ncol(rows$value) < 2L || !any(rows$depth > 0L)) return(rows)
   outer <- outer_path(rows)
   orphan <- outer != "\r\r" & !paste(rows$block, outer) %in% paste(rows$block, entry_path(rows))
   rows$label[orphan] <- entry_paths(x, "rows")[orphan]
