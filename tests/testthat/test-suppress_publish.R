@@ -41,7 +41,7 @@ secrets <- function(tab, s) {
     short <- sprintf("%.1f%%", p)
     unique(c(long_number(p), long_number(p / 100), short[nchar(short) == 5L]))
   }
-  named <- grep("^n_", statistic_columns(tab), value = TRUE, invert = TRUE)
+  named <- grep("^[.]?n_", statistic_columns(tab), value = TRUE, invert = TRUE)
   statistic <- function(name) {
     value <- function(x) {
       v <- x$cells[[name]]
