@@ -300,7 +300,7 @@ align_numbers <- function(x) {
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
   c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x),
-    note_multicode(x),
+    note_multicode(x), note_nets(x),
     note_small(x, small), note_rounding(x), x$notes$extra)
 }
 
@@ -381,6 +381,17 @@ note_multicode <- function(x) {
   unit <- x$spec$unit
   paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L),
     " may count under several levels of ", paste(several, collapse = ", "), ".")
+}
+
+# Nets stand beside the levels that they unite.
+note_nets <- function(x) {
+  nets <- unique(unlist(lapply(unclass(x)[c("rows", "columns", "strata")], function(entries) {
+    entries$label[entries$kind == "net"]
+  })))
+  if (!length(nets)) return(NULL)
+  one <- length(nets) == 1L
+  paste0(list_some(nets), if (one) " unites" else " unite",
+    " other levels, and ", if (one) "is" else "are", " not added to totals.")
 }
 
 # Percents on few cases.

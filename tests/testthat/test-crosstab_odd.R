@@ -217,3 +217,14 @@ test_that("added tables keep nested rows under their own, and levels in order", 
   expect_identical((crosstab(f, ~ x) + crosstab(droplevels(f[2, , drop = FALSE]), ~ x))$rows$label,
     c("low", "high", "Total"))
 })
+
+test_that("a note says that nets are not added to totals", {
+  d <- data.frame(a = c("p", "q", "r"), b = c("u", "v", "u"))
+  one <- list("p or q" = c("p", "q"))
+  said(crosstab(d, a ~ b, nets = list(a = one)),
+    "\"p or q\" unites other levels, and is not added to totals.")
+  said(crosstab(d, b ~ a, nets = list(a = c(one, list("q or r" = c("q", "r"))))),
+    "\"p or q\" and \"q or r\" unite other levels, and are not added to totals.")
+  said(crosstab(d, ~ b | a, nets = list(a = one)), "\"p or q\" unites")
+  unsaid(crosstab(d, a ~ b), "unites")
+})
