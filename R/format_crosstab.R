@@ -75,15 +75,36 @@ print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
-  fields <- cell_fields(x)
-  if (split && length(fields) > 2L && length(out$header)) {
-    text <- field_texts(x, fields, t(at))
-    out$group <- rep(seq_along(out$header), each = length(fields))
-    column <- order(rep(seq_along(out$header), length(fields)))
-    out$header <- paste0(out$header[out$group], ": ", field_titles(fields))
-    out$body <- matrix(text, length(rows), length(column))[, column, drop = FALSE]
+  parts <- if (split) cell_quantities(x, t(at))
+  fields <- length(parts$title)
+  if (fields > 2L && length(out$header)) {
+    out$group <- rep(seq_along(out$header), each = fields)
+    column <- order(rep(seq_along(out$header), fields))
+    out$header <- paste0(out$header[out$group], ": ", parts$title)
+    out$body <- matrix(parts$text, length(rows), length(column))[, column, drop = FALSE]
   }
   add_headings(out, x, rows)
+}
+
+# What the cells `at` show, a column for each quantity with its `title`; NULL where a text is
+# not made of quantities. What suppress() has printed is taken apart as it stands.
+cell_quantities <- function(x, at) {
+  fields <- cell_fields(x)
+  if (length(fields)) {
+    return(list(title = field_titles(fields),
+      text = matrix(field_texts(x, fields, at), ncol = length(fields))))
+  }
+  symbol <- x$disclosure$rule$symbol
+  if (is.null(cell_status(x)) || length(c(x$spec$style, x$spec$whole)) ||
+    !length(symbol) || grepl(" ", symbol, fixed = TRUE)) return(NULL)
+  parts <- text_quantities(matrix(x$cells$text, ncol = 1L), default_style(x$spec))
+  if (is.null(parts)) return(NULL)
+  text <- matrix(unlist(parts$texts), ncol = length(parts$field))
+  text[, parts$field == "%"] <- sub("%$", "", text[, parts$field == "%"])
+  alone <- rowSums(text[, -1L, drop = FALSE] != "") == 0
+  text[alone, ] <- text[alone, 1L]
+  whole <- text[alone, 1L] %in% c(symbol, x$spec$zero)
+  if (all(whole)) list(title = parts$field, text = text[as.vector(at), , drop = FALSE])
 }
 
 # The quantities that a cell shows, NULL where it has a text of its own.
@@ -151,15 +172,15 @@ repeats_parent <- function(x) {
 one_way_matrix <- function(x, at, rows) {
   out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
-  fields <- cell_fields(x)
-  if (!length(fields)) {
+  parts <- cell_quantities(x, at)
+  if (is.null(parts)) {
     out$header <- if (!is.null(x$spec$style)) style_heading(x$spec$style)
       else if (is.null(x$spec$whole)) "n" else style_heading(default_style(x$spec))
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
-  out$header <- field_titles(fields)
-  out$body <- matrix(field_texts(x, fields, at), length(rows), length(fields))
+  out$header <- parts$title
+  out$body <- parts$text
   out
 }
 

@@ -368,3 +368,29 @@ test_that("means and sums do not give the counts away that a rule rounds", {
   alone <- suppress(crosstab(d, ~ a, value = "v", stat = "sum"), "nhs")
   expect_equal(alone$cells$sum[2], sum(d$v[d$a == "y"]))
 })
+
+test_that("quantities of a suppressed table have a column each, as printed", {
+  set.seed(3)
+  d <- data.frame(a = sample(c("w", "x", "y", "z"), 90, TRUE, c(5, 5, 5, 0.6)),
+    b = sample(c("u", "v"), 90, TRUE), g = rep(c("p", "q"), 45), x = rnorm(90, 10))
+  rule <- sdc_rule(threshold = 4, totals = TRUE, zeros = "spare")
+  shown <- suppress(crosstab(d, a ~ b, "x", c("mean", "sd"), percent = "row"), rule)
+  part <- print_matrix(shown, 1L, split = TRUE)
+  expect_identical(part$header[1:4], c("u: n", "u: %", "u: mean", "u: sd"))
+  # put together again they are the texts of the cells
+  for (k in 1:3) {
+    own <- part$body[, 4 * (k - 1) + 1:4]
+    text <- matrix(shown$cells$text, ncol = 3, byrow = TRUE)[, k]
+    hidden <- matrix(shown$cells$status != "safe", ncol = 3, byrow = TRUE)[, k]
+    number <- grepl("[0-9]", own[, 2])
+    joined <- paste0(own[, 1], " (", own[, 2], ifelse(number, "%", ""), "), mean ", own[, 3],
+      ", sd ", own[, 4])
+    expect_identical(ifelse(hidden, "c", joined), text)
+    expect_true(all(own[hidden, ] == "c"))
+  }
+  # a symbol of several words would part in the column: one text a cell
+  rule <- sdc_rule(threshold = 4, totals = TRUE, zeros = "spare", symbol = "too few")
+  strata <- suppress(crosstab(d, ~ a | g, percent = "column"), rule)
+  expect_setequal(table_layout(strata)$body, c("", strata$cells$text))
+  expect_match(format(strata), "too few", all = FALSE, fixed = TRUE)
+})
