@@ -9,8 +9,8 @@
 #' @param statistic What the bars show: `"n"`, `"percent"` or a statistic of the table.
 #' @param col Colours of the columns; greys unless given.
 #' @param legend Whether to draw the legend of the columns.
-#' @param ... Further arguments of [graphics::barplot()]; of a mosaic, those of
-#'   [graphics::title()].
+#' @param ... Further arguments of [graphics::barplot()], such as `horiz = FALSE` for upright bars;
+#'   of a mosaic, those of [graphics::title()].
 #' @return `x`, invisibly.
 #' @examples
 #' plot(crosstab(data.frame(a = c("x", "y", "x"), b = c("u", "u", "v")), a ~ b))
