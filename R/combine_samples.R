@@ -63,6 +63,7 @@ combine_samples <- function(..., codebook, sample = "sample", names = NULL, labe
   result <- bind_samples(coded, plan, sample)
   if (keep_original) result <- cbind(result, original_columns(frames, plan))
   attr(result, "coding_changes") <- bind_changes(coded, lapply(mapped, `[[`, "changes"), which)
+  attr(result, "coding_codebook") <- codebook
   result
 }
 

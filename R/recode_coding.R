@@ -54,7 +54,8 @@
 #'     as text; blank texts of the codebook's variables are `NA`.}
 #'   A missing code of a number or date becomes `NA`, and the log says which it was.
 #'   The log of changes is an attribute, which subsetting and merging drop: take it with
-#'   [coding_changes()] first.
+#'   [coding_changes()] first. So is the codebook, from which [crosstab()] knows the missing
+#'   codes and the columns of several codes; after such a step, give it the codebook.
 #'   An open `error` finding is an error of class `casereview_error_findings`, whose
 #'   `findings` are all findings.
 #' @examples
@@ -84,6 +85,7 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   attr(changes, "accepted") <- settled$accepted
   attr(changes, "unused") <- settled$unused
   attr(coded$data, "coding_changes") <- changes
+  attr(coded$data, "coding_codebook") <- codebook
   coded$data
 }
 
