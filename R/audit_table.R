@@ -64,13 +64,24 @@ statistic_names <- c("n", "percent", "mean", "median", "sd", "sum", "min", "max"
   "share", "rate")
 side_names <- c("base", "text", "status", "lower", "upper")
 
+# The columns that name the cells of a long table. In the data frame of a cross-tabulation
+# the variables, whatever their names, stand before the counts, and its numbers after.
+key_columns <- function(x) {
+  known <- names(x) %in% c(statistic_names, side_names)
+  at <- match("n", names(x))
+  if (identical(names(x)[at + 0:2], c("n", "base", "percent"))) {
+    known <- seq_along(x) >= at & (known | vapply(x, is.numeric, NA))
+  }
+  names(x)[!known]
+}
+
 # A computed table as cells: their keys, row and column labels, and numbers. NULL where
 # the data frame is not in long form.
 long_cells <- function(computed) {
   if (inherits(computed, "crosstab")) return(crosstab_cells(computed))
   computed <- check_data(computed, "computed")
-  values <- intersect(statistic_names, names(computed))
-  keys <- setdiff(names(computed), c(statistic_names, side_names))
+  keys <- key_columns(computed)
+  values <- setdiff(intersect(statistic_names, names(computed)), keys)
   is_key <- vapply(computed[keys], function(x) !is.numeric(x) || length(keys) == 1L, NA)
   if (!length(values) || !length(keys) || !all(is_key)) return(NULL)
   for (name in values) computed[[name]] <- as.double(computed[[name]])
@@ -97,8 +108,8 @@ join_labels <- function(labels) {
 
 crosstab_cells <- function(x) {
   cells <- as.data.frame(x)
-  values <- intersect(statistic_names, names(cells))
-  keys <- setdiff(names(cells), c(statistic_names, side_names))
+  keys <- key_columns(cells)
+  values <- setdiff(intersect(statistic_names, names(cells)), keys)
   size <- c(nrow(x$rows), nrow(x$columns))
   if (prod(size) == 0L || nrow(cells) %% prod(size) != 0L) {
     return(long_cells(as.data.frame(x)))

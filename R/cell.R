@@ -6,7 +6,8 @@
 #'   total.
 #' @param statistic Which column: `"text"` (as printed), `"n"`, `"percent"`, a statistic.
 #' @param kind Of two cells of one name, a level called "Total" and the total itself, the
-#'   one that is meant: `"total"` or `"level"`. `NULL` means the total.
+#'   one that is meant: `"total"` or `"level"`. `NULL` means the total. Where the table has
+#'   a variable called `kind`, it is its level.
 #' @return One text, or one number where `statistic` names a number.
 #' @examples
 #' tab <- crosstab(data.frame(a = c("x", "y", "x")), ~ a, percent = "column")
@@ -17,6 +18,10 @@ cell <- function(tab, ..., statistic = "text", kind = NULL) {
   check_crosstab(tab)
   want <- list(...)
   variables <- tab$spec$variables
+  if ("kind" %in% variables) {
+    want$kind <- kind
+    kind <- NULL
+  }
   check_cell_names(want, variables)
   free <- setdiff(free_variables(tab, names(want)), names(want))
   keep <- rep(TRUE, nrow(tab$cells))
@@ -32,7 +37,7 @@ cell <- function(tab, ..., statistic = "text", kind = NULL) {
       vapply(want, as.character, ""), "\"", collapse = ", "), ".")
   }
   for (v in free) refuse_several(tab, v, at)
-  cell_column(tab, statistic)[meant_cell(at, as.data.frame(tab, kind = TRUE), kind)]
+  cell_column(tab, statistic)[meant_cell(at, cell_kinds(tab), kind)]
 }
 
 # Outer variables of a nest need no naming where an inner one is named.
@@ -84,9 +89,9 @@ stop_no_level <- function(tab, variable, level, want) {
 
 # Several cells of one name: levels called "Total" beside totals, or equal totals of
 # stacked blocks.
-meant_cell <- function(at, full, kind) {
+meant_cell <- function(at, kinds, kind) {
   if (length(at) == 1L) return(at)
-  margin <- rowSums(full[at, c("row_kind", "column_kind", "stratum_kind")] == "total")
+  margin <- Reduce(`+`, lapply(kinds, function(k) k[at] == "total"))
   if (identical(kind, "level")) return(at[which.min(margin)])
   if (!is.null(kind)) check_choice(kind, "kind", c("total", "level"))
   at[which.max(margin)]

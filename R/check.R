@@ -218,7 +218,9 @@ check_crosstab <- function(x, arg = "tab") {
   }
   parts <- c("cells", "rows", "columns", "strata")
   parts <- if (is.list(x)) unclass(x)[parts] else list(NULL)
-  if (!all(vapply(parts, is_even_frame, NA)) || !is.list(x$spec) || !is.list(x$notes)) {
+  whole <- all(vapply(parts, is_even_frame, NA)) && is.list(x$spec) && is.list(x$notes) &&
+    all(vapply(parts[-1L], function(axis) is.matrix(axis$value), NA))
+  if (!whole) {
     stop_argument("`", arg, "` is no cross-tabulation as crosstab() makes it: a part is missing",
       " or damaged.")
   }
@@ -232,5 +234,5 @@ check_crosstab <- function(x, arg = "tab") {
 
 # A data frame each of whose columns has a value for every row.
 is_even_frame <- function(x) {
-  is.data.frame(x) && all(lengths(unclass(x)) == .row_names_info(x, 2L))
+  is.data.frame(x) && all(vapply(unclass(x), NROW, 0L) == .row_names_info(x, 2L))
 }

@@ -60,7 +60,7 @@ check_addable <- function(a, b) {
   if (length(differ)) {
     stop_argument("The tables were asked for differently: ", list_some(differ, quote = "`"), ".")
   }
-  if ("status" %in% c(names(a$cells), names(b$cells))) {
+  if (length(cell_status(a)) || length(cell_status(b))) {
     stop_argument("A table with suppressed cells cannot be added; suppress the sum.")
   }
   stat <- a$spec$stat
@@ -135,16 +135,15 @@ merge_siblings <- function(at, entries, key, part, spec) {
 
 # The values of an entry in the variables of its axis as one text, and of its outer entry.
 entry_path <- function(entries, up = 0L) {
-  path <- do.call(cbind, unclass(entries)[-(1:5)])
-  if (is.null(path) || !nrow(path)) return(rep("", nrow(entries)))
+  path <- entries$value
+  if (!length(path)) return(rep("", nrow(entries)))
   if (up) path[cbind(seq_len(nrow(path)), max.col(path != "Total", "last"))] <- "Total"
   do.call(paste, c(lapply(seq_len(ncol(path)), function(j) path[, j]), sep = "\r"))
 }
 
 outer_path <- function(entries) {
-  several <- rowSums(do.call(cbind, c(list(FALSE), lapply(unclass(entries)[-(1:5)],
-    function(x) x != "Total"))))
-  ifelse(entries$depth > 0L & several > 1, entry_path(entries, 1L), "\r\r")
+  several <- rowSums(entries$value != "Total") > 1
+  ifelse(entries$depth > 0L & several, entry_path(entries, 1L), "\r\r")
 }
 
 # The numbers of one table over the merged grid, NA where it has no such cell.
@@ -185,18 +184,16 @@ or_zero <- function(x) replace(x, is.na(x), 0)
 
 add_cells <- function(a, b, tab) {
   out <- list(n = or_zero(a$n) + or_zero(b$n), base = a$base + b$base)
-  tails <- if (length(tab$spec$value) > 1L) paste0("_", tab$spec$value) else ""
-  if (!length(tab$spec$value)) tails <- character()
-  for (tail in tails) {
-    known <- paste0("n_known", tail)
+  for (tail in value_tails(tab$spec$value)) {
+    known <- known_column(tail)
     joined <- join_statistics(a, b, or_zero(a[[known]]), or_zero(b[[known]]), tail, tab$spec$stat)
     out[names(joined)] <- joined
   }
   if (!is.null(a$n_unweighted)) {
     out$n_unweighted <- or_zero(a$n_unweighted) + or_zero(b$n_unweighted)
   }
-  if (length(tails) == 1L && tab$spec$percent == "none") out$base <- out$n_known
   none <- tab$spec$percent == "none"
+  if (none && length(tab$spec$value) == 1L) out$base <- out[[known_column("")]]
   out$percent <- if (none) rep(NA_real_, length(out$n)) else percent_of(out$n, out$base)
   structure(out, class = "data.frame", row.names = .set_row_names(length(out$n)))
 }
@@ -217,7 +214,7 @@ join_statistics <- function(a, b, k_a, k_b, tail, stats) {
       sd = join_sd(x, y, get(a, "mean"), get(b, "mean"), k_a, k_b)
     )
   }
-  out[[paste0("n_known", tail)]] <- k
+  out[[known_column(tail)]] <- k
   out
 }
 
@@ -231,8 +228,8 @@ join_sd <- function(sd_a, sd_b, mean_a, mean_b, k_a, k_b) {
 axis_cell_labels <- function(tab, variable) {
   n <- c(columns = nrow(tab$columns), rows = nrow(tab$rows), strata = nrow(tab$strata))
   for (axis in names(n)) {
-    label <- tab[[axis]][[variable]]
-    if (is.null(label)) next
+    if (!variable %in% axis_variables(tab, axis)) next
+    label <- entry_values(tab[[axis]], variable)
     each <- switch(axis, columns = 1L, rows = n[["columns"]], strata = n[["columns"]] * n[["rows"]])
     return(rep_len(rep(label, each = each), prod(n)))
   }

@@ -51,6 +51,8 @@ compare_tables <- function(old, new, by = NULL, tolerance = 1e-9) {
     compared = length(all) * length(columns))
 }
 
+moved_columns <- c("statistic", "old", "new", "difference", "note")
+
 no_moves <- function(keys) {
   cbind(keys[0L, , drop = FALSE], data.frame(statistic = character(), old = numeric(),
     new = numeric(), difference = numeric(), note = character()))
@@ -66,8 +68,12 @@ comparable <- function(x, arg, by) {
   if (is.matrix(x)) x <- matrix_frame(x)
   x <- check_data(x, arg)
   if (is.null(by)) {
-    by <- setdiff(names(x), c(statistic_names, side_names))
-    if (!is_tab) by <- by[vapply(x[by], is_label, NA)]
+    by <- key_columns(x)
+    if (is_tab) {
+      refuse_own(by, moved_columns, "compare_tables()")
+    } else {
+      by <- by[vapply(x[by], is_label, NA)]
+    }
   } else {
     check_columns(by, names(x), arg)
   }

@@ -16,7 +16,10 @@
 #' are in the base.
 #'
 #' **Names.** Print calls a variable by its label in the codebook, else by the `label`
-#' attribute of the column, else by its name.
+#' attribute of the column, else by its name. A column of the data may have any name but
+#' those of the other columns of its table: `n`, `base`, `percent`, `text`, the statistics
+#' asked for, `n_unweighted` with weights. Functions that put further columns beside the
+#' variables, such as [suppress()] its `status`, refuse a variable of that name.
 #'
 #' **Time.** A table that would not fit in memory is refused before any is asked for. A
 #' long count can be interrupted and, in an interactive session, tells how far it is after
@@ -93,7 +96,8 @@
 #'     statistics, `n_unweighted` (the rows of data) where there are weights, and `text`;
 #'   * `rows`, `columns`, `strata`, data frames with a row for each printed row, column and
 #'     stratum: `label`, `depth`, `kind` (`level`, `missing`, `subtotal`, `net`, `total`),
-#'     `block`, `parent` (the row that this one adds up to) and the variables;
+#'     `block`, `parent` (the row that this one adds up to) and `value`, a matrix of texts
+#'     with a column for each variable;
 #'   * `spec`, what was asked, and `notes`, facts for the notes under the table.
 #' @references
 #' Knuth, D. E. (1997) *The Art of Computer Programming*, volume 2, third edition.
@@ -150,10 +154,8 @@ check_spec <- function(spec, variables) {
   spec$value <- check_strings(spec$value, "value", null = TRUE)
   if (!length(spec$value)) spec["value"] <- list(NULL)
   spec["stat"] <- list(check_stat(spec$stat, spec$value))
-  if (length(spec$value) > 1L) {
-    refuse_own(variables, c(stat_columns(spec), paste0("n_known_", spec$value)))
-  }
   spec["weights"] <- list(check_string(spec$weights, "weights", null = TRUE))
+  refuse_own(variables, cell_columns(spec))
   spec$percent <- check_choice(spec$percent, "percent", c("none", "row", "column", "total"))
   spec$missing <- check_choice(spec$missing, "missing", c("show", "exclude", "error"))
   spec$totals <- check_totals(spec$totals)

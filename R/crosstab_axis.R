@@ -42,18 +42,25 @@ one_block <- function(block, margin, spec, total) {
     whole = list(part$whole), leaves = list(block_leaves(block)), variables = variables)
 }
 
+# The entries of an axis as a data frame; what they stand for in each of its variables is
+# the column `value`, a matrix, so that a variable may have any name.
 axis_frame <- function(all, values, variables) {
   out <- all[c("label", "depth", "kind", "block", "parent")]
-  for (j in seq_along(variables)) out[[variables[j]]] <- values[, j]
+  dimnames(values) <- list(NULL, variables)
+  out$value <- values
   attr(out, "row.names") <- .set_row_names(length(out$label))
   class(out) <- "data.frame"
   out
 }
 
+# What the entries of an axis stand for in one of its variables.
+entry_values <- function(entries, variable) unname(.subset2(entries, "value")[, variable])
+
 # An axis that the formula does not use: one entry for all cases.
 single_axis <- list(
   entries = structure(
-    list(label = "n", depth = 0L, kind = "level", block = 1L, parent = NA_integer_),
+    list(label = "n", depth = 0L, kind = "level", block = 1L, parent = NA_integer_,
+      value = matrix(character(), 1L, 0L)),
     class = "data.frame", row.names = 1L
   ),
   set = list(0L), whole = list(0L), leaves = list(1L), variables = character()

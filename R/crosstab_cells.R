@@ -465,10 +465,11 @@ split_sets <- function(at, start) {
 join_values <- function(values, names, spec) {
   if (!length(values)) return(NULL)
   stat <- known <- sum <- list()
+  tails <- value_tails(names)
   for (v in seq_along(values)) {
-    tail <- if (length(values) > 1L) paste0("_", names[v]) else ""
+    tail <- tails[v]
     for (s in spec$stat) stat[[paste0(s, tail)]] <- values[[v]]$stat[[s]]
-    known[[paste0("n_known", tail)]] <- values[[v]]$known
+    known[[known_column(tail)]] <- values[[v]]$known
     sum[[paste0("sum", tail)]] <- values[[v]]$sum
   }
   list(stat = stat, known = known, parts = sum)
@@ -484,7 +485,7 @@ cells_frame <- function(filled, axes, spec) {
   for (name in spec$variables) {
     for (axis in names(axes)) {
       if (name %in% axes[[axis]]$variables) {
-        label <- .subset2(axes[[axis]]$entries, name)
+        label <- entry_values(axes[[axis]]$entries, name)
         out[[name]] <- rep(rep(label, each = each[[axis]]), times[[axis]])
       }
     }

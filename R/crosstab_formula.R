@@ -45,23 +45,21 @@ nest_blocks <- function(outer, inner) {
   unlist(lapply(outer, function(a) lapply(inner, function(b) c(a, b))), recursive = FALSE)
 }
 
-own_columns <- c("n", "base", "percent", "text", "status", "n_unweighted", "n_known",
-  "mean", "sd", "min", "median", "max", "sum", "n_missing", "label", "depth", "kind", "block",
-  "parent", "row_kind", "column_kind", "stratum_kind")
-
 check_axes <- function(axes) {
-  all <- unlist(axes, use.names = FALSE)
-  if (anyDuplicated(all)) refuse_twice(axes)
-  refuse_own(all, own_columns)
+  if (anyDuplicated(unlist(axes, use.names = FALSE))) refuse_twice(axes)
   axes
 }
 
-refuse_own <- function(variables, own) {
-  clash <- variables[variables %in% own]
-  if (length(clash)) {
-    stop_argument("`formula` uses the column ", list_some(clash),
-      ", a name that the table keeps for itself; give it another name in `data`.")
-  }
+# A variable cannot have the name of another column of the table, or of one that a
+# function (`by`) puts beside the variables.
+refuse_own <- function(variables, own, by = NULL) {
+  clash <- intersect(variables, own)
+  if (!length(clash)) return(invisible())
+  one <- length(clash) == 1L
+  stop_argument(if (is.null(by)) "`formula` uses the column" else "The table has the variable",
+    if (one) " " else "s ", list_some(clash), if (one) ", a name that " else ", names that ",
+    if (is.null(by)) "the table keeps for itself" else paste(by, "keeps for columns of its own"),
+    "; give ", if (one) "it another name" else "them other names", " in `data`.")
 }
 
 # A variable may stand in several blocks of one axis, nowhere else twice.

@@ -36,19 +36,29 @@ as.data.frame.crosstab <- function(x, row.names = NULL, optional = FALSE, ..., k
                                    unweighted = FALSE) {
   check_crosstab(x, "x")
   cells <- x$cells
-  helper <- names(cells) == "n_known" | startsWith(names(cells), "n_known_")
-  if (!check_flag(unweighted, "unweighted")) helper <- helper | names(cells) == "n_unweighted"
-  helper <- helper & !names(cells) %in% x$spec$variables
-  out <- cells[!helper]
-  last <- c("text", "status")
-  out <- out[c(setdiff(names(out), last), intersect(last, names(out)))]
+  helper <- c(known_column(value_tails(x$spec$value)),
+    if (!check_flag(unweighted, "unweighted") && !is.null(x$spec$weights)) "n_unweighted")
+  last <- c("text", if (length(cell_status(x))) "status")
+  out <- cells[c(setdiff(names(cells), c(helper, last)), last)]
   if (!check_flag(kind, "kind")) return(out)
-  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
-  out$row_kind <- rep(rep(x$rows$kind, each = n[1L]), n[3L])
-  out$column_kind <- rep(x$columns$kind, n[2L] * n[3L])
-  out$stratum_kind <- rep(x$strata$kind, each = n[1L] * n[2L])
+  kinds <- cell_kinds(x)
+  refuse_own(x$spec$variables, names(kinds), "as.data.frame(kind = TRUE)")
+  out[names(kinds)] <- kinds
   out
 }
+
+# What each cell is in either axis: a level, a total, ...
+cell_kinds <- function(x) {
+  n <- c(nrow(x$columns), nrow(x$rows), nrow(x$strata))
+  list(
+    row_kind = rep(rep(x$rows$kind, each = n[1L]), n[3L]),
+    column_kind = rep(x$columns$kind, n[2L] * n[3L]),
+    stratum_kind = rep(x$strata$kind, each = n[1L] * n[2L])
+  )
+}
+
+# What suppress() did with each cell, NULL before it; a variable may be called status too.
+cell_status <- function(x) if (!"status" %in% x$spec$variables) x$cells[["status"]]
 
 #' @rdname crosstab-methods
 #' @export
@@ -66,7 +76,7 @@ as.matrix.crosstab <- function(x, statistic = "n", ...) {
 
 cell_column <- function(x, statistic) {
   statistic <- check_string(statistic, "statistic")
-  known <- setdiff(names(x$cells), x$spec$variables)
+  known <- setdiff(names(x$cells), c(x$spec$variables, known_column(value_tails(x$spec$value))))
   if (!statistic %in% known) {
     stop_argument("`statistic` must be one of ", list_some(known, most = 20L), ", not ",
       describe(statistic), ".")
@@ -75,9 +85,7 @@ cell_column <- function(x, statistic) {
 }
 
 # The variables of an axis, outermost first.
-axis_variables <- function(x, axis) {
-  setdiff(names(x[[axis]]), c("label", "depth", "kind", "block", "parent"))
-}
+axis_variables <- function(x, axis) colnames(x[[axis]]$value)
 
 has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L
 
@@ -105,10 +113,8 @@ as.table.crosstab <- function(x, statistic = "n", ...) {
 # Labels with the levels they stand under: "Private law / WTFH only".
 entry_paths <- function(x, axis) {
   entries <- x[[axis]]
-  variables <- axis_variables(x, axis)
-  if (length(variables) < 2L || !any(entries$depth > 0L)) return(entries$label)
-  path <- do.call(cbind, unclass(entries)[variables])
-  out <- apply(path, 1L, function(p) paste(p[p != "Total"], collapse = " / "))
+  if (ncol(entries$value) < 2L || !any(entries$depth > 0L)) return(entries$label)
+  out <- apply(entries$value, 1L, function(p) paste(p[p != "Total"], collapse = " / "))
   ifelse(nzchar(out), out, entries$label)
 }
 
@@ -234,6 +240,8 @@ bind_tables <- function(a, b, axis) {
   clash <- intersect(axis_variables(b, axis), unlist(lapply(
     setdiff(c("rows", "columns", "strata"), axis), function(x) axis_variables(a, x))))
   if (length(clash)) stop_argument("Both axes would use ", list_some(clash), ".")
+  own <- lapply(list(a, b), function(x) setdiff(names(x$cells), x$spec$variables))
+  refuse_own(c(a$spec$variables, b$spec$variables), unlist(own), "the table beside it")
   from <- list(fill_variables(a[[axis]], variables), fill_variables(b[[axis]], variables))
   n_first <- nrow(from[[1L]])
   from[[2L]]$parent <- from[[2L]]$parent + n_first
@@ -278,12 +286,14 @@ check_same <- function(a, b, axes) {
 
 # What makes an entry the same in two tables.
 axis_key <- function(entries) {
-  do.call(paste, c(unclass(entries)[setdiff(names(entries), c("parent", "depth"))], sep = "\r"))
+  paste(entries$label, entries$kind, entries$block, entry_path(entries), sep = "\r")
 }
 
 fill_variables <- function(entries, variables) {
-  for (v in setdiff(variables, names(entries))) entries[[v]] <- rep("Total", nrow(entries))
-  entries[c("label", "depth", "kind", "block", "parent", variables)]
+  value <- matrix("Total", nrow(entries), length(variables), dimnames = list(NULL, variables))
+  value[, colnames(entries$value)] <- entries$value
+  entries$value <- value
+  entries
 }
 
 fill_cell_columns <- function(x, columns, variables) {

@@ -22,8 +22,22 @@ check_style <- function(style, arg, spec) {
 
 stat_columns <- function(spec) {
   if (length(spec$value) < 2L) return(spec$stat)
-  as.vector(outer(spec$stat, spec$value, paste, sep = "_"))
+  as.vector(outer(spec$stat, value_tails(spec$value), paste0))
 }
+
+# The columns of the cells beyond the variables.
+cell_columns <- function(spec) {
+  c("n", "base", "percent", "text", stat_columns(spec), known_column(value_tails(spec$value)),
+    if (!is.null(spec$weights)) "n_unweighted")
+}
+
+# What the names of the columns of each value end in.
+value_tails <- function(value) {
+  if (length(value) > 1L) paste0("_", value) else rep("", length(value))
+}
+
+# The cases with a known value, kept beside the statistics and not printed.
+known_column <- function(tail) paste0(".n_known", tail, recycle0 = TRUE)
 
 # A template as alternating plain texts and fields.
 style_parts <- function(style) {
@@ -121,7 +135,7 @@ field_text <- function(field, tab, digits, parts, sign = "") {
   if (startsWith(field, "n_missing")) return(print_count(x, digits))
   rounding <- if (spec$rounding == "half_even") "half_even" else "half_up"
   tail <- sub("^mean", "", field)
-  known <- cells[[paste0("n_known", tail)]]
+  known <- cells[[known_column(tail)]]
   sum <- parts[[paste0("sum", tail)]]
   if (startsWith(field, "mean") && !is.null(known) && !is.null(sum)) {
     shown <- round_quotient(sum, known, digits, rounding, 1L)

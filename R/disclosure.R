@@ -17,15 +17,15 @@ axis_sums <- function(axis, nets) {
 summing_nets <- function(x) x$spec$nets[setdiff(names(x$spec$nets), x$notes$multicode)]
 
 net_sums <- function(axis, nets) {
-  variables <- setdiff(names(axis), axis_fields)
+  value <- axis$value
   out <- lapply(which(axis$kind == "net"), function(i) {
-    own <- intersect(variables, names(nets))
-    own <- own[vapply(own, function(v) axis[[v]][i] %in% names(nets[[v]]), NA)]
+    own <- intersect(colnames(value), names(nets))
+    own <- own[vapply(own, function(v) value[i, v] %in% names(nets[[v]]), NA)]
     if (length(own) != 1L) return(NULL)
-    wanted <- as.character(nets[[own]][[axis[[own]][i]]])
+    wanted <- as.character(nets[[own]][[value[i, own]]])
     same <- axis$kind %in% c("level", "missing", "subtotal") & axis$block == axis$block[i] &
-      axis$depth == axis$depth[i] & axis[[own]] %in% wanted
-    for (v in setdiff(variables, own)) same <- same & axis[[v]] == axis[[v]][i]
+      axis$depth == axis$depth[i] & value[, own] %in% wanted
+    for (v in setdiff(colnames(value), own)) same <- same & value[, v] == value[i, v]
     if (sum(same) != length(unique(wanted))) return(NULL)
     list(total = i, parts = which(same))
   })
@@ -100,7 +100,7 @@ cell_keys <- function(x) {
 }
 
 table_variables <- function(x) {
-  unique(setdiff(c(names(x$rows), names(x$columns), names(x$strata)), axis_fields))
+  unique(unlist(lapply(c("rows", "columns", "strata"), axis_variables, x = x)))
 }
 
 # One system of one or several tables. `cell` lists for each table the variable of each
@@ -160,8 +160,8 @@ add_totals <- function(x, axes = c("columns", "rows", "strata")) {
   n[at] <- x$cells$n
   where <- arrayInd(seq_along(n), size)
   cells <- data.frame(n = n)
-  for (k in 1:3) for (v in setdiff(names(new[[k]]), axis_fields)) {
-    value <- new[[k]][[v]][where[, k]]
+  for (k in 1:3) for (v in colnames(new[[k]]$value)) {
+    value <- entry_values(new[[k]], v)[where[, k]]
     if (is.null(cells[[v]])) cells[[v]] <- value else
       cells[[v]] <- ifelse(cells[[v]] == "Total", value, cells[[v]])
   }
@@ -171,12 +171,9 @@ add_totals <- function(x, axes = c("columns", "rows", "strata")) {
   list(table = x, at = at)
 }
 
-axis_fields <- c("label", "depth", "kind", "block", "parent")
-
 add_total <- function(axis) {
-  variables <- setdiff(names(axis), axis_fields)
   top <- is.na(axis$parent) & axis$kind %in% c("level", "missing", "subtotal")
-  if (!length(variables) || !any(top) || any(axis$kind == "total")) return(axis)
+  if (!length(axis$value) || !any(top) || any(axis$kind == "total")) return(axis)
   out <- axis[c(seq_len(nrow(axis)), 1L), ]
   last <- nrow(out)
   out$label[last] <- "Total"
@@ -185,7 +182,7 @@ add_total <- function(axis) {
   out$block[last] <- max(axis$block)
   out$parent[last] <- NA_integer_
   out$parent[which(top)] <- last
-  for (v in variables) out[[v]][last] <- "Total"
+  out$value[last, ] <- "Total"
   rownames(out) <- NULL
   out
 }

@@ -57,39 +57,48 @@ disclosure_risk <- function(x, rule = NULL, linked = NULL, marks = FALSE) {
   rule <- as_rule(rule)
   marks <- check_flag(marks, "marks")
   linked <- check_linked(linked)
-  if (is.null(x$cells$status)) x <- hide_sensitive(x, rule)
-  read_table(x, rule, linked, marks)
+  refuse_own(table_variables(x), c("lower", "upper", "protected"), "disclosure_risk()")
+  status <- cell_status(x)
+  if (is.null(status)) {
+    status <- sensitive_status(x, rule)
+    x <- hide_cells(x, rule, status != "safe")
+  }
+  found <- hidden_intervals(x, status, rule, linked, marks)
+  out <- cbind(x$cells[found$at, table_variables(x), drop = FALSE], found$intervals)
+  rownames(out) <- NULL
+  structure(out, exact = found$exact, marks = marks, rule = rule,
+    class = c("disclosure_risk", "data.frame"))
 }
 
-# The table with its sensitive cells hidden and no others.
-hide_sensitive <- function(x, rule) {
+# Of a table that was not suppressed the sensitive cells and no others.
+sensitive_status <- function(x, rule) {
   check_counts(x)
   small <- x$cells$n >= lowest_sensitive(rule) & x$cells$n <= rule$threshold
   if (!rule$totals) small <- small & !margin_cells(x)
-  x$cells$status <- ifelse(small, "primary", "safe")
-  x$cells$n <- publish_counts(x, rule, small)
-  x$cells$base[small] <- NA
-  x$cells$percent[small] <- NA
+  ifelse(small, "primary", "safe")
+}
+
+hide_cells <- function(x, rule, hidden) {
+  x$cells$n <- publish_counts(x, rule, hidden)
+  x$cells$base[hidden] <- NA
+  x$cells$percent[hidden] <- NA
   x
 }
 
-read_table <- function(x, rule, linked, marks) {
+# The hidden cells `at` and the `intervals` that a reader finds for them.
+hidden_intervals <- function(x, status, rule, linked, marks) {
   system <- table_system(c(list(x), linked), true = FALSE, loose = !is.null(rule$rounding))
   cell <- system$cell[[1L]]
-  bounds <- published_bounds(x, system, rule, linked, marks)
-  at <- which(x$cells$status != "safe" & is.na(x$cells$n))
+  bounds <- published_bounds(x, system, rule, linked, if (marks) status)
+  at <- which(status != "safe" & is.na(x$cells$n))
   found <- audit_system(system, bounds, cell[at])
   if (is.null(found)) {
     stop_argument("`x` holds numbers that no table has: its shown counts and totals do not ",
       "agree with each other under this rule.")
   }
-  out <- x$cells[at, table_variables(x), drop = FALSE]
-  out$lower <- found[, 1L]
-  out$upper <- found[, 2L]
-  out$protected <- is_protected(out, x$cells$status[at], margin_cells(x)[at], rule)
-  rownames(out) <- NULL
-  structure(out, exact = system$network && !gap_in_zero(rule), marks = marks, rule = rule,
-    class = c("disclosure_risk", "data.frame"))
+  out <- data.frame(lower = found[, 1L], upper = found[, 2L])
+  out$protected <- is_protected(out, status[at], margin_cells(x)[at], rule)
+  list(at = at, intervals = out, exact = system$network && !gap_in_zero(rule))
 }
 
 # A sensitive count must stay possible from the lowest hidden one (a total from the number
@@ -105,7 +114,8 @@ is_protected <- function(risk, status, total, rule) {
   wide > 0 & (enough | status != "primary")
 }
 
-# Lower and upper bound of every variable from what x and the linked tables print of it.
+# Lower and upper bound of every variable from what x and the linked tables print of it;
+# `marks` is the status of the cells of x where the reader can tell it.
 published_bounds <- function(x, system, rule, linked, marks) {
   m <- length(system$n)
   lo <- rep(0, m)
@@ -117,7 +127,7 @@ published_bounds <- function(x, system, rule, linked, marks) {
   tables <- c(list(x), linked)
   for (t in seq_along(tables)) {
     own <- if (t == 1L) rule else c(list(tables[[t]]$disclosure$rule), list(NULL))[[1L]]
-    b <- table_bounds(tables[[t]], own, marks && t == 1L)
+    b <- table_bounds(tables[[t]], own, if (t == 1L) marks)
     tighten(system$cell[[t]], b[, 1L], b[, 2L])
   }
   cbind(lo, pmax(lo, hi))
@@ -125,7 +135,6 @@ published_bounds <- function(x, system, rule, linked, marks) {
 
 table_bounds <- function(x, rule, marks) {
   n <- as.double(x$cells$n)
-  status <- x$cells$status
   out <- cbind(ifelse(is.na(n), 0, n), ifelse(is.na(n), Inf, n))
   told <- percent_bounds(x)
   if (is.null(rule)) return(narrower(out, told))
@@ -141,9 +150,9 @@ table_bounds <- function(x, rule, marks) {
       out[margin, ] <- rep(c(0, Inf), each = sum(margin))
     }
   }
-  if (marks && !is.null(status)) {
-    out[hidden & status == "primary", 2L] <- rule$threshold
-    beyond <- hidden & status == "secondary" & rule$zeros == "shown"
+  if (!is.null(marks)) {
+    out[hidden & marks == "primary", 2L] <- rule$threshold
+    beyond <- hidden & marks == "secondary" & rule$zeros == "shown"
     out[beyond, 1L] <- rule$threshold + 1
   }
   narrower(out, told)
@@ -218,15 +227,16 @@ release_note <- function(x) {
   if (is.list(x) && !is.object(x) && length(x)) {
     return(structure(lapply(x, release_note), class = "release_note"))
   }
-  if (!inherits(x, "crosstab") || is.null(x$disclosure)) {
+  status <- if (inherits(x, "crosstab")) cell_status(check_crosstab(x, "x"))
+  if (is.null(status) || is.null(x$disclosure)) {
     stop_argument("`x` must be a table as suppress() returns it, not ", describe(x), ".")
   }
-  risk <- disclosure_risk(x)
-  status <- x$cells$status
+  rule <- as_rule(x$disclosure$rule)
+  risk <- hidden_intervals(x, status, rule, list(), FALSE)$intervals
   primary <- status[status != "safe"] == "primary"
   width <- risk$upper - risk$lower
   structure(list(
-    rule = x$disclosure$rule, cells = length(status), primary = sum(status == "primary"),
+    rule = rule, cells = length(status), primary = sum(status == "primary"),
     secondary = sum(status == "secondary"),
     narrowest = if (any(primary)) min(width[primary]) else NA_real_,
     recoverable = sum(width == 0), unprotected = sum(!risk$protected),

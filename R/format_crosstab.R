@@ -75,21 +75,42 @@ print_matrix <- function(x, stratum, max_rows = Inf, split = FALSE) {
     body = matrix(x$cells$text[t(at)], length(rows), nrow(x$columns)),
     title = axis_title(x, "rows"), top = axis_title(x, "columns")
   )
-  fields <- cell_fields(x)
-  if (split && length(fields) > 2L && length(out$header)) {
-    text <- field_texts(x, fields, t(at))
-    out$group <- rep(seq_along(out$header), each = length(fields))
-    column <- order(rep(seq_along(out$header), length(fields)))
-    out$header <- paste0(out$header[out$group], ": ", field_titles(fields))
-    out$body <- matrix(text, length(rows), length(column))[, column, drop = FALSE]
+  parts <- if (split) cell_quantities(x, t(at))
+  fields <- length(parts$title)
+  if (fields > 2L && length(out$header)) {
+    out$group <- rep(seq_along(out$header), each = fields)
+    column <- order(rep(seq_along(out$header), fields))
+    out$header <- paste0(out$header[out$group], ": ", parts$title)
+    out$body <- matrix(parts$text, length(rows), length(column))[, column, drop = FALSE]
   }
   add_headings(out, x, rows)
+}
+
+# What the cells `at` show, a column for each quantity with its `title`; NULL where a text is
+# not made of quantities. What suppress() has printed is taken apart as it stands.
+cell_quantities <- function(x, at) {
+  fields <- cell_fields(x)
+  if (length(fields)) {
+    return(list(title = field_titles(fields),
+      text = matrix(field_texts(x, fields, at), ncol = length(fields))))
+  }
+  symbol <- x$disclosure$rule$symbol
+  if (is.null(cell_status(x)) || length(c(x$spec$style, x$spec$whole)) ||
+    !length(symbol) || grepl(" ", symbol, fixed = TRUE)) return(NULL)
+  parts <- text_quantities(matrix(x$cells$text, ncol = 1L), default_style(x$spec))
+  if (is.null(parts)) return(NULL)
+  text <- matrix(unlist(parts$texts), ncol = length(parts$field))
+  text[, parts$field == "%"] <- sub("%$", "", text[, parts$field == "%"])
+  alone <- rowSums(text[, -1L, drop = FALSE] != "") == 0
+  text[alone, ] <- text[alone, 1L]
+  whole <- text[alone, 1L] %in% c(symbol, x$spec$zero)
+  if (all(whole)) list(title = parts$field, text = text[as.vector(at), , drop = FALSE])
 }
 
 # The quantities that a cell shows, NULL where it has a text of its own.
 cell_fields <- function(x) {
   stat <- stat_columns(x$spec)
-  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && !"status" %in% names(x$cells)
+  plain <- is.null(x$spec$style) && is.null(x$spec$whole) && is.null(cell_status(x))
   if (plain && (length(stat) || x$spec$percent != "none")) {
     c("n", if (x$spec$percent != "none") "percent", stat)
   }
@@ -108,8 +129,7 @@ field_texts <- function(x, fields, at) {
 # A nested row whose outer row is not in the table carries its name.
 name_orphans <- function(x) {
   rows <- x$rows
-  variables <- axis_variables(x, "rows")
-  if (length(variables) < 2L || !any(rows$depth > 0L)) return(rows)
+  if (ncol(rows$value) < 2L || !any(rows$depth > 0L)) return(rows)
   outer <- outer_path(rows)
   orphan <- outer != "\r\r" & !paste(rows$block, outer) %in% paste(rows$block, entry_path(rows))
   rows$label[orphan] <- entry_paths(x, "rows")[orphan]
@@ -152,15 +172,14 @@ repeats_parent <- function(x) {
 one_way_matrix <- function(x, at, rows) {
   out <- list(label = x$rows$label[rows], depth = x$rows$depth[rows],
     kind = x$rows$kind[rows], title = axis_title(x, "rows"), top = "")
-  fields <- cell_fields(x)
-  if (!length(fields)) {
-    style <- if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style
-    out$header <- style_heading(style)
+  parts <- cell_quantities(x, at)
+  if (is.null(parts)) {
+    out$header <- style_heading(if (is.null(x$spec$style)) default_style(x$spec) else x$spec$style)
     out$body <- matrix(x$cells$text[at], length(rows), 1L)
     return(out)
   }
-  out$header <- field_titles(fields)
-  out$body <- matrix(field_texts(x, fields, at), length(rows), length(fields))
+  out$header <- parts$title
+  out$body <- parts$text
   out
 }
 
@@ -301,7 +320,7 @@ align_numbers <- function(x) {
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
   c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x),
-    note_multicode(x),
+    note_multicode(x), note_nets(x),
     note_small(x, small), note_rounding(x), x$notes$extra)
 }
 
@@ -389,6 +408,17 @@ note_multicode <- function(x) {
   unit <- x$spec$unit
   paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L),
     " may count under several levels of ", paste(several, collapse = ", "), ".")
+}
+
+# Nets stand beside the levels that they unite.
+note_nets <- function(x) {
+  nets <- unique(unlist(lapply(unclass(x)[c("rows", "columns", "strata")], function(entries) {
+    entries$label[entries$kind == "net"]
+  })))
+  if (!length(nets)) return(NULL)
+  one <- length(nets) == 1L
+  paste0(list_some(nets), if (one) " unites" else " unite",
+    " other levels, and ", if (one) "is" else "are", " not added to totals.")
 }
 
 # Percents on few cases.

@@ -9,8 +9,8 @@
 #' @param statistic What the bars show: `"n"`, `"percent"` or a statistic of the table.
 #' @param col Colours of the columns; greys unless given.
 #' @param legend Whether to draw the legend of the columns.
-#' @param ... Further arguments of [graphics::barplot()]; of a mosaic, those of
-#'   [graphics::title()].
+#' @param ... Further arguments of [graphics::barplot()], such as `horiz = FALSE` for upright bars;
+#'   of a mosaic, those of [graphics::title()].
 #' @return `x`, invisibly.
 #' @examples
 #' plot(crosstab(data.frame(a = c("x", "y", "x"), b = c("u", "u", "v")), a ~ b))
@@ -56,49 +56,55 @@ draw_mosaic <- function(m, col, base, legend, ...) {
   big <- tiles$right - tiles$left > 0.03 & tiles$top - tiles$bottom > 0.05 & tiles$value > 0
   graphics::text((tiles$left + tiles$right)[big] / 2, (tiles$bottom + tiles$top)[big] / 2,
     shortest_text(round_decimal(tiles$value[big], 1L)), col = ink_on_grey(col)[at[big]], cex = 0.8)
-  drop <- graphics::grconvertY(0.5 * line_inches(), "inches", "user") -
-    graphics::grconvertY(0, "inches", "user")
   own <- tiles[at == 1L & tiles$right > tiles$left, ]
-  graphics::text((own$left + own$right) / 2, -drop, labels[as.integer(own$row)], srt = 40,
+  graphics::text((own$left + own$right) / 2, below_axis(), labels[as.integer(own$row)], srt = 40,
     adj = c(1, 0.5), xpd = NA, cex = 0.8)
   if (legend && !one) legend_above(colnames(m), col, 1.3)
   notes_below(base, graphics::par("mar")[1L] - 1.2)
 }
 
-# Horizontal bars, the first row and the first column on top, the text of each cell at
-# its end.
+# Horizontal bars, the first row and the first column on top, or upright ones from left to
+# right, the text of each cell at its end.
 draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...) {
   one <- ncol(m) == 1L
-  rows <- rev(seq_len(nrow(m)))
-  columns <- if (stacked) seq_len(ncol(m)) else rev(seq_len(ncol(m)))
+  own <- list(...)
+  upright <- identical(own$horiz, FALSE)
+  rows <- seq_len(nrow(m))
+  columns <- seq_len(ncol(m))
+  if (!upright) rows <- rev(rows)
+  if (!upright && !stacked) columns <- rev(columns)
   drawn <- t(m[rows, columns, drop = FALSE])
   words <- t(words[rows, columns, drop = FALSE])
   longest <- max(1e-9, if (stacked) colSums(drawn) else drawn)
   ticks <- if (whole) count_ticks(longest) else pretty(c(0, drawn, longest), 5L)
-  labels <- fit_labels(rownames(m)[rows])
+  labels <- fit_labels(rownames(m)[rows],
+    graphics::par("fin")[1L] * if (upright) 1.6 / max(nrow(m), 1L) else 1)
   key <- legend && !one
   top <- if (key) 1.2 + max(legend_rows(colnames(m), graphics::par("fin")[1L])) else 1.2
-  old <- graphics::par(mar = fit_margins(c(5.1, margin_for(labels), top, 1.1)))
+  sides <- if (upright) c(2.6 + text_lines(labels), 4.1) else c(5.1, margin_for(labels))
+  old <- graphics::par(mar = fit_margins(c(sides, top, 1.1)))
   on.exit(graphics::par(old))
-  own <- list(...)
-  upright <- identical(own$horiz, FALSE)
   settings <- list(if (one) drawn[1L, ] else drawn, horiz = TRUE, beside = !stacked && !one,
-    col = if (one) col[1L] else col[columns], las = 1, names.arg = labels, axes = upright,
-    cex.names = crowded(nrow(m)))
-  if (!upright) {
-    room <- if (stacked && !one) 0 else 1.15 * longest
-    settings <- c(settings, list(xlab = label, xlim = range(0, ticks, room)))
-  }
+    col = if (one) col[1L] else col[columns], las = 1, axes = FALSE,
+    names.arg = if (upright) rep("", nrow(m)) else labels, cex.names = crowded(nrow(m)))
+  room <- if (stacked && !one) 0 else 1.15 * longest
+  across <- list(label, range(0, ticks, room))
+  settings[if (upright) c("ylab", "ylim") else c("xlab", "xlim")] <- across
   settings[names(own)] <- own
   at <- do.call(graphics::barplot, settings)
-  if (!upright) {
-    if (!identical(own$axes, FALSE)) graphics::axis(1L, ticks)
-    if (stacked && !one) write_counts(drawn, at, col, longest) else
-      graphics::text(drawn, at, words, pos = ifelse(drawn < 0, 2L, 4L),
+  if (!identical(own$axes, FALSE)) graphics::axis(if (upright) 2L else 1L, ticks, las = 1L)
+  if (upright && is.null(own$names.arg)) {
+    labels_below(labels, colMeans(matrix(at, ncol = nrow(m))))
+  }
+  if (stacked && !one) {
+    write_counts(drawn, at, col, longest, upright)
+  } else {
+    side <- ifelse(drawn < 0, 2L, 4L) - upright
+    graphics::text(if (upright) at else drawn, if (upright) drawn else at, words, pos = side,
       cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
   }
   if (key) legend_above(colnames(m), col, 0.8)
-  notes_below(base, 4)
+  notes_below(base, sides[1L] - 1.1)
 }
 
 # Smaller type for more rows than the height of the figure has room for.

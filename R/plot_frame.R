@@ -2,9 +2,13 @@
 # Lengths are in inches or lines of text, so that a picture holds together whatever the
 # size of its device.
 
-# Lines of margin for labels on the left; long ones hold more wide letters.
+# Lines of margin for labels on the left; long ones hold more wide letters, some short ones
+# little else.
 margin_for <- function(labels) {
-  longest <- max(0L, nchar(unlist(strsplit(as.character(labels), "\n")), "width"), na.rm = TRUE)
+  lines <- unlist(strsplit(as.character(labels), "\n"))
+  letters <- nchar(lines, "width")
+  wide <- 0.6 * nchar(gsub("[^GMQWmw]", "", lines)) - 0.05 * letters
+  longest <- max(0, letters + pmax(wide, 0), na.rm = TRUE)
   1.7 + 0.44 * longest + 0.04 * max(0, longest - 22)
 }
 
@@ -13,6 +17,20 @@ line_inches <- function() {
   mar <- graphics::par("mar")
   at <- which.max(mar)
   if (mar[at] > 0) graphics::par("mai")[at] / mar[at] else 0.2
+}
+
+# The height of half a line below the plot region.
+below_axis <- function() {
+  graphics::par("usr")[3L] - graphics::grconvertY(0.5 * line_inches(), "inches", "user") +
+    graphics::grconvertY(0, "inches", "user")
+}
+
+# Lines of the longest of some labels.
+text_lines <- function(labels) max(1L, lengths(strsplit(labels, "\n", fixed = TRUE)))
+
+# Labels of upright bars, whose lines start below the axis.
+labels_below <- function(labels, at) {
+  graphics::text(at, below_axis(), labels, adj = c(0.5, 1), xpd = NA)
 }
 
 # Margins as asked for, or smaller where they would leave less than a third of the figure
@@ -65,14 +83,15 @@ ink_on_grey <- function(shades) {
 }
 
 # Each count in its part of the bar, where the part is wide enough to hold it.
-write_counts <- function(bars, y, shades, most) {
+write_counts <- function(bars, y, shades, most, upright = FALSE) {
   show <- bars > most / 40
   if (!any(show)) return(invisible(NULL))
   ends <- apply(bars, 2L, cumsum)
   ends <- matrix(ends, nrow(bars))
   middle <- ends - bars / 2
   place <- matrix(y, nrow(bars), ncol(bars), byrow = TRUE)
-  graphics::text(middle[show], place[show], format_count(bars[show]),
+  graphics::text(if (upright) place[show] else middle[show],
+    if (upright) middle[show] else place[show], format_count(bars[show]),
     col = matrix(ink_on_grey(shades), nrow(bars), ncol(bars))[show], cex = 0.8)
 }
 

@@ -135,6 +135,7 @@ confint.crosstab <- function(object, parm, level = 0.95, method = "wilson", ...)
   if (object$spec$percent == "none" && length(object$spec$value)) {
     stop_argument("The table shows no percents; ask for them with `percent`.")
   }
+  refuse_own(object$spec$variables, c("lower", "upper"), "confint()")
   cells <- object$cells
   n <- cells$n
   base <- cells$base
@@ -158,12 +159,11 @@ format.crosstab_intervals <- function(x, digits = 1L, ...) {
   out <- as.data.frame(x)
   if (!all(c("percent", "lower", "upper") %in% names(out))) return(out)
   level <- attr(x, "level")
-  out$interval <- ifelse(is.na(out$lower), "-",
-    paste(number(out$lower), "to", number(out$upper)))
+  interval <- ifelse(is.na(out$lower), "-", paste(number(out$lower), "to", number(out$upper)))
   out$percent <- number(out$percent)
   out$lower <- out$upper <- NULL
-  names(out)[names(out) == "interval"] <-
-    if (is.null(level)) "interval" else paste0(100 * level, "% interval")
+  heading <- if (is.null(level)) "interval" else paste0(100 * level, "% interval")
+  out[[heading]] <- interval
   out
 }
 

@@ -78,7 +78,7 @@ round_bases <- function(x, old, base) {
   x$cells$percent <- ifelse(some & x$cells$base > 0, 100 * x$cells$n / x$cells$base, NA_real_)
   rule <- sdc_rule(threshold = 0, rounding = base, symbol = "-")
   x$notes <- withhold_notes(x, rule, logical(nrow(x$cells)))
-  counted <- grepl("^n_", names(x$cells))
+  counted <- Filter(counts_values, statistic_columns(x))
   x$cells[counted] <- lapply(x$cells[counted], round_to, base = base)
   x$cells$text <- table_text(x, rule)
   x

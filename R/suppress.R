@@ -69,7 +69,7 @@
 #'   (`exact`).
 #'
 #'   An error of class `casereview_error_disclosure` where no pattern protects, with the
-#'   fields `cells` (a data frame: the variables, `n`, `reason`) and `ways` (a data frame:
+#'   fields `cells` (a data frame: the variables, `n`, `reason`, last in any case) and `ways` (a data frame:
 #'   `way`, `cells` and `cases` that it hides further, NA where not known).
 #' @references
 #' Gusfield, D. (1988) A graph theoretic approach to statistical data security. *SIAM
@@ -97,6 +97,7 @@
 suppress <- function(x, rule, linked = NULL) {
   rule <- as_rule(rule)
   check_counts(x)
+  refuse_own(table_variables(x), "status", "suppress()")
   linked <- check_linked(linked)
   problem <- suppression_problem(x, rule, linked)
   found <- find_pattern(problem)
@@ -113,7 +114,7 @@ suppress <- function(x, rule, linked = NULL) {
 
 check_counts <- function(x, arg = "x") {
   check_crosstab(x, arg)
-  if (!is.null(x$cells$status)) {
+  if (!is.null(cell_status(x))) {
     stop_argument("`", arg, "` has hidden cells already: go back to the full table.")
   }
   if (!is.null(x$rounded)) {
@@ -329,7 +330,7 @@ linked_asks <- function(system, linked, far, n) {
   for (t in seq_along(linked)) {
     rule <- linked[[t]]$disclosure$rule
     if (is.null(rule)) next
-    cell <- system$cell[[t + 1L]][linked[[t]]$cells$status %in% "primary"]
+    cell <- system$cell[[t + 1L]][cell_status(linked[[t]]) %in% "primary"]
     cell <- unique(cell[far[cell]])
     out <- rbind(out, cbind(cell, n[cell], n[cell], rep(0, length(cell)),
       rep(asked_width(rule), length(cell))))

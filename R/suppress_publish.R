@@ -40,12 +40,12 @@ statistic_columns <- function(x) {
 }
 
 # Numbers of cases with a known, missing or unweighted value: counts themselves.
-counts_values <- function(name) grepl("^n_", name)
+counts_values <- function(name) grepl("^[.]?n_", name)
 
 # The number of cases with a known value under a statistic.
 known_cases <- function(x, name) {
-  tail <- sub("^(mean|sd|min|median|max|sum|n_missing|n_known)", "", name)
-  known <- x$cells[[paste0("n_known", tail)]]
+  tail <- sub("^(mean|sd|min|median|max|sum|n_missing|[.]n_known)", "", name)
+  known <- x$cells[[known_column(tail)]]
   if (is.null(known)) x$cells$n else known
 }
 

@@ -16,7 +16,8 @@ stop_disclosure <- function(x, rule, linked, problem, found) {
   )
   at <- cells$at
   own <- x$cells[at, c(table_variables(x), "n"), drop = FALSE]
-  own$reason <- cells$reason
+  own <- cbind(own, reason = cells$reason)
+  names(own) <- make.unique(names(own))
   rownames(own) <- NULL
   stop_casereview("casereview_error_disclosure", text,
     fields = list(cells = own, ways = ways, rule = rule))

@@ -72,8 +72,8 @@ crosstab_header <- function(x, parts) {
   }
   names <- names(x$spec$axes$columns)[x$columns$block]
   outer <- lapply(variables[-length(variables)], function(v) {
-    own <- x$columns[[v]] == "Total" & x$columns$kind != "level"
-    span_row(ifelse(own, "", x$columns[[v]]))
+    value <- entry_values(x$columns, v)
+    span_row(ifelse(value == "Total" & x$columns$kind != "level", "", value))
   })
   part <- x$columns$kind == "subtotal" & outer_labels(outer[[length(outer)]]) == inner$label
   inner$label[part] <- "Total"

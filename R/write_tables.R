@@ -88,8 +88,9 @@ table_frame <- function(x) {
 write_long <- function(tables, file) {
   frames <- lapply(names(tables), function(name) {
     frame <- as.data.frame(tables[[name]])
+    refuse_own(names(frame), "table", "the .csv of write_tables()")
     # readers who tell the two kinds of hidden cell apart work out more
-    if (inherits(tables[[name]], "crosstab") && !is.null(frame$status)) {
+    if (inherits(tables[[name]], "crosstab") && !is.null(cell_status(tables[[name]]))) {
       frame$status[frame$status != "safe"] <- "hidden"
     }
     frame[] <- lapply(frame, function(x) {

@@ -64,13 +64,18 @@ test_that("wide integers are values and weights", {
 
 test_that("columns that would hide a column of the result are refused", {
   d <- data.frame(a = c("x", "y"), x = 1:2, y = 3:4)
-  for (name in c("label", "kind", "parent", "block", "depth", "row_kind")) {
+  for (name in c("n", "base", "percent", "text")) {
     d[[name]] <- d$a
     expect_error(crosstab(d, stats::reformulate(name)), paste0("\"", name, "\", a name that the table"))
   }
-  d$mean_x <- d$n_known_y <- d$a
+  expect_error(crosstab(d, n ~ text), "the columns \"n\" and \"text\", names that the table keeps",
+    class = "casereview_error_argument")
+  d$mean_x <- d$mean <- d$n_unweighted <- d$.n_known <- d$a
   expect_error(crosstab(d, ~ mean_x, value = c("x", "y")), "\"mean_x\", a name that the table")
-  expect_error(crosstab(d, ~ n_known_y, value = c("x", "y")), "\"n_known_y\", a name that the table")
+  expect_error(crosstab(d, ~ mean, value = "x"), "\"mean\", a name that the table")
+  expect_error(crosstab(d, ~ .n_known, value = "x"), "\".n_known\", a name that the table")
+  expect_error(crosstab(d, ~ n_unweighted, weights = "x"), "\"n_unweighted\", a name that")
+  expect_identical(crosstab(d, ~ mean, value = "x", stat = "max")$cells$max, c(1, 2, 2))
   expect_identical(crosstab(d, ~ mean_x, value = "x")$cells$mean, c(1, 2, 1.5))
 })
 
@@ -211,4 +216,15 @@ test_that("added tables keep nested rows under their own, and levels in order", 
   f <- data.frame(x = factor(c("low", "high"), c("low", "high")))
   expect_identical((crosstab(f, ~ x) + crosstab(droplevels(f[2, , drop = FALSE]), ~ x))$rows$label,
     c("low", "high", "Total"))
+})
+
+test_that("a note says that nets are not added to totals", {
+  d <- data.frame(a = c("p", "q", "r"), b = c("u", "v", "u"))
+  one <- list("p or q" = c("p", "q"))
+  said(crosstab(d, a ~ b, nets = list(a = one)),
+    "\"p or q\" unites other levels, and is not added to totals.")
+  said(crosstab(d, b ~ a, nets = list(a = c(one, list("q or r" = c("q", "r"))))),
+    "\"p or q\" and \"q or r\" unite other levels, and are not added to totals.")
+  said(crosstab(d, ~ b | a, nets = list(a = one)), "\"p or q\" unites")
+  unsaid(crosstab(d, a ~ b), "unites")
 })

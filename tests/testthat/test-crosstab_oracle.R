@@ -48,7 +48,7 @@ random_request <- function() {
 entry_cases <- function(data, entry, variables, nets) {
   inside <- rep(TRUE, nrow(data))
   for (v in variables) {
-    label <- entry[[v]]
+    label <- entry[, v][[1L]]
     if (label == "Total") next
     x <- as.character(data[[v]])
     if (label %in% names(nets[[v]])) label <- nets[[v]][[label]]
@@ -106,7 +106,7 @@ check_request <- function(data, request) {
   used <- lapply(axes, axis_variables, x = tab)
   blocks <- lapply(axes, function(axis) if (length(tab$spec$axes[[axis]])) tab$spec$axes[[axis]] else list(character()))
   held <- Map(function(axis, variables) lapply(seq_len(nrow(tab[[axis]])), function(i) {
-    entry_cases(data, tab[[axis]][i, ], variables, request$nets)
+    entry_cases(data, tab[[axis]]$value[i, , drop = FALSE], variables, request$nets)
   }), axes, used)
   i <- 0L
   plain <- list()

@@ -53,6 +53,11 @@ test_that("pictures in base graphics are those that were looked at", {
   for (type in c("stacked", "mosaic")) {
     vdiffr::expect_doppelganger(paste("plot", type), function() plot(things$crosstab, type = type))
   }
+  for (type in c("bars", "stacked")) {
+    vdiffr::expect_doppelganger(paste("plot upright", type), function() {
+      plot(things$crosstab, type = type, horiz = FALSE)
+    })
+  }
   groups <- pictured_cases()$law
   vdiffr::expect_doppelganger("plot scores by group", function() plot(things$scores, by = groups))
 })

@@ -41,7 +41,7 @@ secrets <- function(tab, s) {
     short <- sprintf("%.1f%%", p)
     unique(c(long_number(p), long_number(p / 100), short[nchar(short) == 5L]))
   }
-  named <- grep("^n_", statistic_columns(tab), value = TRUE, invert = TRUE)
+  named <- grep("^[.]?n_", statistic_columns(tab), value = TRUE, invert = TRUE)
   statistic <- function(name) {
     value <- function(x) {
       v <- x$cells[[name]]
@@ -346,7 +346,7 @@ test_that("a mean of partly known values has no more decimals than its print", {
 test_that("counts beside rounded ones are rounded too", {
   d <- data.frame(a = rep(c("x", "y"), c(23, 31)), score = 1:54)
   s <- suppress(crosstab(d, ~ a, value = "score", stat = c("mean", "n_missing")), "hesa")
-  numbers <- s$cells[c("n", "n_missing", grep("^n_known", names(s$cells), value = TRUE))]
+  numbers <- s$cells[c("n", "n_missing", grep("^.n_known", names(s$cells), value = TRUE))]
   expect_true(all(unlist(numbers) %% 5 == 0))
 })
 
@@ -382,4 +382,30 @@ test_that("a statistic that is withheld from a shown total prints as the symbol"
   expect_identical(hidden(stat = c("mean", "sd")), "40, mean c, sd c")
   expect_identical(hidden(stat = c("mean", "sd"), symbol = "\\1*"), "40, mean \\1*, sd \\1*")
   expect_identical(hidden(stat = c("mean", "sd"), style = "{n} - {mean}"), "40 - -")
+})
+
+test_that("quantities of a suppressed table have a column each, as printed", {
+  set.seed(3)
+  d <- data.frame(a = sample(c("w", "x", "y", "z"), 90, TRUE, c(5, 5, 5, 0.6)),
+    b = sample(c("u", "v"), 90, TRUE), g = rep(c("p", "q"), 45), x = rnorm(90, 10))
+  rule <- sdc_rule(threshold = 4, totals = TRUE, zeros = "spare")
+  shown <- suppress(crosstab(d, a ~ b, "x", c("mean", "sd"), percent = "row"), rule)
+  part <- print_matrix(shown, 1L, split = TRUE)
+  expect_identical(part$header[1:4], c("u: n", "u: %", "u: mean", "u: sd"))
+  # put together again they are the texts of the cells
+  for (k in 1:3) {
+    own <- part$body[, 4 * (k - 1) + 1:4]
+    text <- matrix(shown$cells$text, ncol = 3, byrow = TRUE)[, k]
+    hidden <- matrix(shown$cells$status != "safe", ncol = 3, byrow = TRUE)[, k]
+    number <- grepl("[0-9]", own[, 2])
+    joined <- paste0(own[, 1], " (", own[, 2], ifelse(number, "%", ""), "), mean ", own[, 3],
+      ", sd ", own[, 4])
+    expect_identical(ifelse(hidden, "c", joined), text)
+    expect_true(all(own[hidden, ] == "c"))
+  }
+  # a symbol of several words would part in the column: one text a cell
+  rule <- sdc_rule(threshold = 4, totals = TRUE, zeros = "spare", symbol = "too few")
+  strata <- suppress(crosstab(d, ~ a | g, percent = "column"), rule)
+  expect_setequal(table_layout(strata)$body, c("", strata$cells$text))
+  expect_match(format(strata), "too few", all = FALSE, fixed = TRUE)
 })
