@@ -10,7 +10,10 @@ decode_column <- function(x, plan) {
     return(plan$codes$label[position])
   }
   if (plan$kind %in% 2:3) return(decode_number(x, plan))
-  if (plan$kind == 4L) return(structure(decode_days(x, plan, whole = TRUE), class = "Date"))
+  if (plan$kind == 4L) {
+    if (is_plain_date(x) && encode_whole(x)) return(x)
+    return(structure(decode_days(x, plan, whole = TRUE), class = "Date"))
+  }
   if (is.numeric(x) && !is.object(x)) return(x)
   column_text(x)
 }

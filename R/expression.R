@@ -232,7 +232,8 @@ column_value <- function(data, name) {
     is.raw(x)) {
     stop(where, " is neither text, number, date nor logical", call. = FALSE)
   }
-  if (inherits(x, "Date")) return(as_date(as.double(unclass(x))))
+  if (is_plain_date(x)) return(x)
+  if (is_date(x)) return(as_date(as.double(unclass(x))))
   if (inherits(x, "POSIXct")) return(stamp_date(x))
   if (!is.null(attributes(x))) attributes(x) <- NULL
   x
@@ -251,6 +252,9 @@ stamp_date <- function(x) {
 as_date <- function(days) structure(days, class = "Date")
 
 is_date <- function(x) inherits(x, "Date")
+
+# A Date that need not be copied to be brought to one form.
+is_plain_date <- function(x) is.double(x) && identical(attributes(x), list(class = "Date"))
 
 kind_of <- function(x) {
   if (is.matrix(x)) return("table")

@@ -153,31 +153,32 @@ static int judge_number(const cell_rule *rule, double value)
 
 /* ---- a column ---- */
 
-/* A text that begins with more than a space and is ASCII throughout: most are. */
-static int plain_text(const char *text)
+/* A text of which only that it is one is asked: no answer is worth keeping. */
+static void scan_any_texts(const cell_rule *rule, const SEXP *cell, R_xlen_t n,
+                           cell_list *list)
 {
-  unsigned char all = 0;
-  if (text[0] <= ' ') return 0;
-  for (size_t i = 0; text[i] != 0; i++) all |= (unsigned char)text[i];
-  return all < 0x80;
+  for (R_xlen_t i = 0; i < n; i++) {
+    if (time_to_look_up(i)) R_CheckUserInterrupt();
+    int verdict = CELL_BLANK;
+    if (cell[i] != NA_STRING) {
+      if (is_plain_text(cell[i])) continue;
+      verdict = judge_string(rule, cell[i]);
+    }
+    if (verdict != CELL_GOOD) note_cell(list, i, verdict);
+  }
 }
 
 /* The addresses of good cells are kept; a cell at fault is judged each time. */
-static void scan_texts(const cell_rule *rule, SEXP cells, cell_list *list)
+static void scan_texts(const cell_rule *rule, const SEXP *cell, R_xlen_t n,
+                       cell_list *list)
 {
-  const SEXP *cell = STRING_PTR_RO(cells);
-  R_xlen_t n = Rf_xlength(cells);
   uint64_t *good = cell_memory_new()->key;
-  int any_text = rule->kind == KIND_TEXT && rule->pattern == NULL;
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
     uint64_t key = address_key(cell[i]);
     size_t slot = memory_slot(key);
     if (good[slot] == key) continue;
-    int verdict = CELL_BLANK;
-    if (cell[i] != NA_STRING)
-      verdict = any_text && plain_text(R_CHAR(cell[i])) ? CELL_GOOD
-                                                        : judge_string(rule, cell[i]);
+    int verdict = cell[i] == NA_STRING ? CELL_BLANK : judge_string(rule, cell[i]);
     if (verdict == CELL_GOOD)
       good[slot] = key;
     else
@@ -205,8 +206,10 @@ typedef struct {
 static plain_range plain_range_of(const cell_rule *rule)
 {
   plain_range range = {rule->low, rule->high, rule->kind == KIND_WHOLE};
-  if (rule->kind == KIND_CODE || rule->kind == KIND_DATE || rule->kind == KIND_TEXT)
+  if (rule->kind == KIND_CODE || rule->kind == KIND_DATE || rule->pattern != NULL)
     range.low = NAN; /* nothing is */
+  else if (rule->kind == KIND_TEXT)
+    range = (plain_range){-DBL_MAX, DBL_MAX, 0};
   double first = rule->kind == KIND_DAYS ? FIRST_DAY : -DBL_MAX;
   double last = rule->kind == KIND_DAYS ? LAST_DAY : DBL_MAX;
   if (range.low < first) range.low = first;
@@ -303,11 +306,14 @@ SEXP check_coding_cells(SEXP cells, SEXP words, SEXP verdicts, SEXP kind, SEXP r
     rule.pattern = &pattern;
   }
   cell_list list = {0, 0, NULL, NULL, check_int(with_blank, 0, 1, "with_blank")};
+  R_xlen_t n = Rf_xlength(cells);
   if (TYPEOF(cells) == STRSXP) {
-    scan_texts(&rule, cells, &list);
+    if (rule.kind == KIND_TEXT && rule.pattern == NULL)
+      scan_any_texts(&rule, STRING_PTR_RO(cells), n, &list);
+    else
+      scan_texts(&rule, STRING_PTR_RO(cells), n, &list);
   } else {
     if (TYPEOF(cells) != INTSXP) check_type(cells, REALSXP, "cells");
-    R_xlen_t n = Rf_xlength(cells);
     if (TYPEOF(cells) == INTSXP)
       scan_integers(&rule, INTEGER_RO(cells), n, &list);
     else

@@ -28,34 +28,30 @@ static key_part key_part_of(SEXP column)
   return part;
 }
 
-static uint64_t part_key(const key_part *part, R_xlen_t i)
+/* NOT_SEEN where the cell is missing. */
+static inline uint64_t part_key(const key_part *part, R_xlen_t i)
 {
-  if (part->type == STRSXP) return address_key(part->text[i]);
-  if (part->type == INTSXP) return (uint64_t)part->whole[i];
-  return double_key(part->number[i] == 0 ? 0 : part->number[i]);
+  if (part->type == STRSXP)
+    return part->text[i] == NA_STRING ? NOT_SEEN : address_key(part->text[i]);
+  if (part->type == INTSXP)
+    return part->whole[i] == NA_INTEGER ? NOT_SEEN : (uint32_t)part->whole[i];
+  double number = part->number[i] == 0 ? 0 : part->number[i];
+  return ISNAN(number) ? NOT_SEEN : double_key(number);
 }
 
-static int part_missing(const key_part *part, R_xlen_t i)
+/* A hash of each row from..from+n-1, NOT_SEEN where a part of its key is missing. */
+static void block_hashes(const key_part *parts, int n_parts, R_xlen_t from, int n,
+                         uint64_t *hash)
 {
-  if (part->type == STRSXP) return part->text[i] == NA_STRING;
-  if (part->type == INTSXP) return part->whole[i] == NA_INTEGER;
-  return ISNAN(part->number[i]) != 0;
-}
-
-static int key_missing(const key_part *parts, int n_parts, R_xlen_t i)
-{
+  memset(hash, 0, (size_t)n * sizeof(uint64_t));
   for (int j = 0; j < n_parts; j++) {
-    if (part_missing(parts + j, i)) return 1;
+    const key_part part = parts[j];
+    for (int i = 0; i < n; i++) {
+      uint64_t key = part_key(&part, from + i);
+      uint64_t mixed = ((hash[i] ^ key) * UINT64_C(0x9E3779B97F4A7C15) + 1) >> 1;
+      hash[i] = key == NOT_SEEN || hash[i] == NOT_SEEN ? NOT_SEEN : mixed;
+    }
   }
-  return 0;
-}
-
-static uint64_t row_hash(const key_part *parts, int n_parts, R_xlen_t i)
-{
-  uint64_t hash = 0;
-  for (int j = 0; j < n_parts; j++)
-    hash = (hash ^ part_key(parts + j, i)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
-  return hash ^ (hash >> 29);
 }
 
 static int same_row(const key_part *parts, int n_parts, R_xlen_t a, R_xlen_t b)
@@ -66,23 +62,30 @@ static int same_row(const key_part *parts, int n_parts, R_xlen_t a, R_xlen_t b)
   return 1;
 }
 
-static void find_duplicates(const key_part *parts, int n_parts, R_xlen_t n,
+enum { KEY_BLOCK = 1024 };
+
+static void find_duplicates(const key_part *parts, int n_parts, R_xlen_t n_rows,
                             cell_list *list)
 {
+  uint64_t hash[KEY_BLOCK];
   size_t n_slots = 16;
-  while (n_slots < size_mul((size_t)n, 2)) n_slots = size_mul(n_slots, 2);
+  while (n_slots < size_mul((size_t)n_rows, 2)) n_slots = size_mul(n_slots, 2);
   int *slots = (int *)R_alloc(n_slots, sizeof(int));
   memset(slots, 0, size_mul(n_slots, sizeof(int)));
-  for (R_xlen_t i = 0; i < n; i++) {
-    if (time_to_look_up(i)) R_CheckUserInterrupt();
-    if (key_missing(parts, n_parts, i)) continue;
-    size_t slot = (size_t)row_hash(parts, n_parts, i) & (n_slots - 1);
-    while (slots[slot] != 0 && !same_row(parts, n_parts, slots[slot] - 1, i))
-      slot = (slot + 1) & (n_slots - 1);
-    if (slots[slot] == 0)
-      slots[slot] = (int)(i + 1);
-    else
-      note_cell(list, i, slots[slot]);
+  for (R_xlen_t from = 0; from < n_rows; from += KEY_BLOCK) {
+    if ((from & 0xFFFFF) == 0) R_CheckUserInterrupt();
+    int n = n_rows - from < KEY_BLOCK ? (int)(n_rows - from) : KEY_BLOCK;
+    block_hashes(parts, n_parts, from, n, hash);
+    for (int i = 0; i < n; i++) {
+      if (hash[i] == NOT_SEEN) continue;
+      size_t slot = (size_t)(hash[i] ^ hash[i] >> 29) & (n_slots - 1);
+      while (slots[slot] != 0 && !same_row(parts, n_parts, slots[slot] - 1, from + i))
+        slot = (slot + 1) & (n_slots - 1);
+      if (slots[slot] == 0)
+        slots[slot] = (int)(from + i + 1);
+      else
+        note_cell(list, from + i, slots[slot]);
+    }
   }
 }
 

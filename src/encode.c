@@ -14,132 +14,6 @@
 #include "entry.h"
 #include "size.h"
 
-/* ---- texts ---- */
-
-static int utf8_tail(const unsigned char *p, size_t n)
-{
-  for (size_t i = 1; i < n; i++) {
-    if ((p[i] & 0xC0) != 0x80) return 0; /* the closing zero byte stops this too */
-  }
-  return 1;
-}
-
-/* Bytes of the character at p, 0 where the bytes are not UTF-8. */
-static size_t utf8_size(const unsigned char *p)
-{
-  if (p[0] < 0x80) return 1;
-  if (p[0] >= 0xC2 && p[0] <= 0xDF) return utf8_tail(p, 2) ? 2 : 0;
-  if (p[0] >= 0xE0 && p[0] <= 0xEF) {
-    if (!utf8_tail(p, 3)) return 0;
-    if (p[0] == 0xE0 && p[1] < 0xA0) return 0;
-    return p[0] == 0xED && p[1] > 0x9F ? 0 : 3;
-  }
-  if (p[0] < 0xF0 || p[0] > 0xF4 || !utf8_tail(p, 4)) return 0;
-  if (p[0] == 0xF0 && p[1] < 0x90) return 0;
-  return p[0] == 0xF4 && p[1] > 0x8F ? 0 : 4;
-}
-
-static int utf8_valid(const char *text)
-{
-  const unsigned char *p = (const unsigned char *)text;
-  while (*p != 0) {
-    size_t size = utf8_size(p);
-    if (size == 0) return 0;
-    p += size;
-  }
-  return 1;
-}
-
-static int is_ascii(const char *text, size_t length)
-{
-  unsigned char all = 0;
-  for (size_t i = 0; i < length; i++) all |= (unsigned char)text[i];
-  return all < 0x80;
-}
-
-static size_t count_brackets(const char *text)
-{
-  size_t n = 0;
-  for (; *text != 0; text++) n += *text == '<';
-  return n;
-}
-
-/* R translates a byte that the encoding does not have as "<e9>". */
-const char *cell_text(SEXP value, size_t *length)
-{
-  const char *bytes = R_CHAR(value);
-  *length = (size_t)Rf_xlength(value);
-  if (is_ascii(bytes, *length)) return bytes;
-  if (Rf_getCharCE(value) == CE_BYTES) return NULL;
-  const char *text = Rf_translateCharUTF8(value);
-  *length = strlen(text);
-  if (text != bytes && count_brackets(text) > count_brackets(bytes)) return NULL;
-  return utf8_valid(text) ? text : NULL;
-}
-
-/* Bytes of the white space at p (no-break and typographic spaces included), or 0. */
-static size_t space_size(const unsigned char *p)
-{
-  if (p[0] == ' ' || (p[0] >= '\t' && p[0] <= '\r')) return 1;
-  if (p[0] == 0xC2 && p[1] == 0xA0) return 2;
-  if (p[0] == 0xE2 && p[1] == 0x80)
-    return (p[2] >= 0x80 && p[2] <= 0x8B) || p[2] == 0xAF ? 3 : 0;
-  if (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80) return 3;
-  return p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF ? 3 : 0;
-}
-
-/* The text must be closed by a zero byte or be followed by one of more text. */
-int text_is_blank(const char *text, size_t length)
-{
-  const unsigned char *p = (const unsigned char *)text, *end = p + length;
-  while (p < end) {
-    size_t size = space_size(p);
-    if (size == 0) return 0;
-    p += size;
-  }
-  return 1;
-}
-
-static size_t skip_digits(const char *text, size_t i, size_t length)
-{
-  while (i < length && text[i] >= '0' && text[i] <= '9') i++;
-  return i;
-}
-
-int text_number(const char *text, size_t length, double *number)
-{
-  size_t i = length > 0 && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-  size_t whole = skip_digits(text, i, length) - i;
-  i += whole;
-  size_t part = 0;
-  if (i < length && text[i] == '.') {
-    part = skip_digits(text, i + 1, length) - (i + 1);
-    i += 1 + part;
-  }
-  if (whole + part == 0) return 0;
-  if (i < length && (text[i] == 'e' || text[i] == 'E')) {
-    size_t sign = i + 1 < length && (text[i + 1] == '-' || text[i + 1] == '+') ? 1 : 0;
-    size_t digits = skip_digits(text, i + 1 + sign, length) - (i + 1 + sign);
-    if (digits == 0) return 0;
-    i += 1 + sign + digits;
-  }
-  if (i != length) return 0;
-  *number = R_strtod(text, NULL);
-  return 1;
-}
-
-/* A number as text, whole numbers without a point: 3, 2.5, 100000. */
-size_t number_text(double value, char *text)
-{
-  if (value == 0) value = 0; /* minus nought is nought */
-  if (!isfinite(value)) {
-    return (size_t)snprintf(text, NUMBER_TEXT_SIZE, "%s", value > 0 ? "Inf" : "-Inf");
-  }
-  int whole = fabs(value) < 1e15 && floor(value) == value;
-  return (size_t)(whole ? snprintf(text, NUMBER_TEXT_SIZE, "%.0f", value)
-                        : snprintf(text, NUMBER_TEXT_SIZE, "%.15g", value));
-}
-
 /* ---- dictionary ---- */
 
 static uint64_t text_hash(const char *text, size_t length)
@@ -302,9 +176,6 @@ static SEXP escaped_text(SEXP value)
 
 static SEXP clean_text(SEXP value)
 {
-  if (value == NA_STRING) return NA_STRING;
-  const char *plain = R_CHAR(value);
-  if (plain[0] > ' ' && is_ascii(plain, strlen(plain))) return value;
   const void *mark = vmaxget();
   size_t length;
   const char *text = cell_text(value, &length);
@@ -324,13 +195,15 @@ SEXP encode_text(SEXP cells)
 {
   R_xlen_t n = Rf_xlength(cells);
   if (TYPEOF(cells) == STRSXP) {
+    const SEXP *cell = STRING_PTR_RO(cells);
     SEXP texts = cells;
     PROTECT_INDEX at;
     PROTECT_WITH_INDEX(texts, &at);
     for (R_xlen_t i = 0; i < n; i++) {
       if (time_to_look_up(i)) R_CheckUserInterrupt();
-      SEXP value = STRING_ELT(cells, i), clean = clean_text(value);
-      if (clean == value) continue;
+      if (cell[i] == NA_STRING || is_plain_text(cell[i])) continue;
+      SEXP clean = clean_text(cell[i]);
+      if (clean == cell[i]) continue;
       PROTECT(clean);
       if (texts == cells) REPROTECT(texts = Rf_shallow_duplicate(cells), at);
       SET_STRING_ELT(texts, i, clean);
@@ -378,7 +251,10 @@ SEXP encode_whole(SEXP numbers)
   const double *number = REAL_RO(numbers);
   R_xlen_t n = Rf_xlength(numbers);
   for (R_xlen_t i = 0; i < n; i++) {
-    if (floor(number[i]) != number[i] && !ISNAN(number[i])) return Rf_ScalarLogical(0);
+    double value = number[i];
+    if (fabs(value) < INT_MAX && value == (int)value)
+      continue; /* quick, nearly always */
+    if (floor(value) != value && !ISNAN(value)) return Rf_ScalarLogical(0);
   }
   return Rf_ScalarLogical(1);
 }

@@ -1,12 +1,12 @@
-/* Cells as text, a dictionary of texts, and a small memory of cells already seen:
-   what encode and check_coding share. */
+/* A dictionary of texts, and a small memory of cells already seen: what encode and
+   check_coding share. */
 #ifndef CASEREVIEW_ENCODE_H
 #define CASEREVIEW_ENCODE_H
 
 #include <stdint.h>
 #include <string.h>
 
-#include "casereview.h"
+#include "cell_text.h"
 
 /* Distinct texts, found by a hash of their bytes. Positions count from 1. */
 typedef struct {
@@ -21,7 +21,7 @@ int dictionary_find(const dictionary *words, const char *text, size_t length);
 
 /* Answers for the cells seen last, by address or by value. A later cell pushes an
    earlier one out, so the memory needed does not grow with the data. */
-enum { MEMORY_SLOTS = 1024 };
+enum { MEMORY_SLOTS = 4096 };
 
 typedef struct {
   uint64_t key[MEMORY_SLOTS];
@@ -41,7 +41,7 @@ static inline int time_to_look_up(R_xlen_t i)
 
 static inline size_t memory_slot(uint64_t key)
 {
-  return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 54);
+  return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 52);
 }
 
 static inline uint64_t address_key(SEXP value)
@@ -55,14 +55,5 @@ static inline uint64_t double_key(double value)
   memcpy(&key, &value, sizeof key);
   return key;
 }
-
-/* The text of a cell as UTF-8 and its bytes, or NULL where these are no text. */
-const char *cell_text(SEXP value, size_t *length);
-int text_is_blank(const char *text, size_t length);
-/* Whether the whole text is one number in digits, and which. */
-int text_number(const char *text, size_t length, double *number);
-
-enum { NUMBER_TEXT_SIZE = 40 };
-size_t number_text(double value, char *text);
 
 #endif
