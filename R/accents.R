@@ -33,6 +33,15 @@ accented <- list(
     letter = "\u0104\u0118\u012e\u0172\u0105\u0119\u012f\u0173")
 )
 
+# Capital letters of Latin, Greek and Cyrillic and their small ones: a machine that is set to
+# no language knows those of ASCII alone.
+capitals <- local({
+  near <- c(0xC0:0xD6, 0xD8:0xDE, 0x391:0x3A1, 0x3A3:0x3AB, 0x410:0x42F)
+  next_to <- c(seq(0x100, 0x12E, 2), seq(0x139, 0x147, 2), seq(0x14A, 0x176, 2),
+    seq(0x179, 0x17D, 2))
+  list(upper = intToUtf8(c(near, next_to)), lower = intToUtf8(c(near + 32, next_to + 1)))
+})
+
 compose_accents <- function(text) {
   odd <- grep("[\u0300-\u0328]", text)
   if (!length(odd)) return(text)

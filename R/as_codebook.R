@@ -112,9 +112,10 @@ factor_codes <- function(x) {
 labelled_codes <- function(x, labels) {
   values <- as.vector(unclass(labels))
   texts <- as.character(names(labels))
-  bare <- unlabelled_missing(x, values)
-  code <- c(value_text(labels), value_text(bare))
-  text <- c(texts, value_text(bare))
+  bare <- value_text(unlabelled_missing(x, values))
+  if (anyNA(values)) bare <- c(bare, setdiff(tags_in(x), value_text(labels)))
+  code <- c(value_text(labels), bare)
+  text <- c(texts, bare)
   text[is.na(text) | !nzchar(trimws(text))] <- code[is.na(text) | !nzchar(trimws(text))]
   missing <- c(is.na(values) | in_missing(values, x), rep(TRUE, length(bare)))
   keep <- !is.na(code)
@@ -127,6 +128,12 @@ unlabelled_missing <- function(x, labelled) {
   declared <- as.vector(attr(x, "na_values", exact = TRUE))
   bare <- unique(c(declared, found))
   sort(bare[!is.na(bare) & !bare %in% labelled])
+}
+
+# The tagged NAs of a column, as ".a".
+tags_in <- function(x) {
+  tag <- if (is.double(x)) unique(value_text(x[is.na(x)]))
+  sort(as.character(tag[!is.na(tag)]))
 }
 
 missing_meaning <- function(codes, missing) {

@@ -32,9 +32,11 @@
 #'   \item{open}{Whether a period is open.}
 #'   \item{note}{Why `duration` is `NA`, or "".}
 #'   Periods that cannot be counted are faults of the data, not errors. They are in
-#'   `attr(, "findings")`, a data frame as [check_coding()] gives: rule `date` (not a date,
-#'   no start), `period_order` (the start lies after the end, or after `as_of` in an open
-#'   period), `open_period` (no end and no `as_of`) and `required` (no case id).
+#'   `attr(, "findings")`, a data frame as [check_coding()] gives, with the date that a
+#'   serial number of Excel or a text such as 31/12/2013 can only mean as `suggestion`: rule
+#'   `date` (not a date, no start), `period_order` (the start lies after the end, or after
+#'   `as_of` in an open period), `open_period` (no end and no `as_of`) and `required` (no
+#'   case id).
 #' @examples
 #' periods <- data.frame(
 #'   case = c(1, 1, 2, 3),
@@ -127,22 +129,46 @@ cover_cases <- function(table, unit) {
 }
 
 period_findings <- function(table, columns) {
-  row <- which(nzchar(table$fault))
-  fault <- table$fault[row]
-  at_start <- fault == "a start that is not a date"
-  no_case <- fault == "a period without a case"
-  rule <- ifelse(at_start | fault == "an end that is not a date", "date", "period_order")
+  fault <- table$fault
+  no_case <- is.na(table$id)
+  rule <- rep("period_order", length(fault))
   rule[fault == "an open period, and no `as_of`"] <- "open_period"
-  rule[no_case] <- "required"
-  value <- ifelse(at_start, table$given[[1L]][row], table$given[[2L]][row])
-  value[no_case] <- NA_character_
-  new_findings(list(
-    row = row, case = table$id[row],
-    variable = ifelse(no_case, columns[1L], ifelse(at_start, columns[2L], columns[3L])),
-    value = value, rule = rule, severity = rep("error", length(row)),
-    expected = ifelse(rule == "date", "a date such as 2014-02-28",
-      ifelse(no_case, "an answer", "an end on or after the start")),
-    suggestion = rep(NA_character_, length(row)),
-    message = paste0(toupper(substr(fault, 1L, 1L)), substring(fault, 2L), ".")
-  ))
+  parts <- list(
+    period_part(table, no_case, columns[1L], NA_character_, "required", "an answer", fault),
+    date_part(table, !no_case & is.na(table$start), columns[2L], table$given[[1L]], "start"),
+    date_part(table, !no_case & is.na(table$end) & !table$open, columns[3L],
+      table$given[[2L]], "end"),
+    period_part(table, !no_case & nzchar(fault) & !grepl("not a date$", fault), columns[3L],
+      table$given[[2L]], rule, "an end on or after the start", fault)
+  )
+  found <- lapply(structure(names = finding_columns, finding_columns), function(name) {
+    unlist(lapply(parts, `[[`, name), use.names = FALSE)
+  })
+  new_findings(lapply(found, `[`, order(found$row)))
+}
+
+# The findings of the rows that are `bad`; texts are recycled over all rows.
+period_part <- function(table, bad, variable, value, rule, expected, message,
+                        suggestion = NA_character_) {
+  row <- which(bad)
+  of <- function(x) rep_len(x, length(bad))[row]
+  message <- of(message)
+  substr(message, 1L, 1L) <- toupper(substr(message, 1L, 1L))
+  list(row = row, case = table$id[row], variable = of(variable), value = of(value),
+    rule = of(rule), severity = of("error"), expected = of(expected),
+    suggestion = of(suggestion), message = sub("([^.])$", "\\1.", message))
+}
+
+# Cells that are no date, with the one that they most likely mean.
+date_part <- function(table, bad, variable, value, end) {
+  near <- suggest_date(value[bad])
+  suggestion <- message <- rep(NA_character_, length(bad))
+  suggestion[bad] <- near$suggestion
+  message[bad] <- ifelse(is.na(value[bad]), paste("a period has no", end), paste0("\"",
+    value[bad], "\" is not a date", ifelse(nzchar(near$reason), " that can be read in one way", ""),
+    ", for \"", variable, "\"", ifelse(is.na(near$suggestion), ifelse(nzchar(near$reason),
+      paste0(": ", near$reason), ""), paste0("; nearest is \"", near$suggestion, "\" (",
+      near$reason, ")")), "."))
+  period_part(table, bad, variable, value, "date", "a date such as 2014-02-28", message,
+    suggestion)
 }

@@ -134,6 +134,11 @@ check_data <- function(x, arg = "data", columns = NULL, codes = TRUE) {
   if (length(bare)) {
     stop_argument("`", arg, "` has a column without a name (column ", bare[1L], ").")
   }
+  odd <- which(Encoding(names) == "bytes" | !validEnc(names))
+  if (length(odd)) {
+    stop_argument("`", arg, "` has a column whose name holds bytes that are no text (column ",
+      odd[1L], ").")
+  }
   if (anyDuplicated(names)) {
     stop_argument("`", arg, "` has more than one column called ",
       list_some(names[duplicated(names)]), ".")

@@ -7,7 +7,8 @@
 #' @section The rules:
 #' \tabular{lll}{
 #'   rule \tab severity \tab found where \cr
-#'   `unknown_variable` \tab warning \tab a column is not in the codebook \cr
+#'   `unknown_variable` \tab warning \tab a column is not in the codebook (an error where
+#'     none of them is) \cr
 #'   `absent_variable` \tab error if required, else warning \tab a variable has no column (but for
 #'     rating items in a sheet that holds none of them: those are kept apart) \cr
 #'   `required` \tab error \tab a required cell is blank (and asked for, see `relevant`) \cr
@@ -20,7 +21,8 @@
 #'   `date` \tab error \tab a cell is not a date that can be read in one way only \cr
 #'   `duplicate_id` \tab error \tab the same case stands in several rows (each is given) \cr
 #'   `not_relevant` \tab error \tab a cell is answered where the variable is not asked \cr
-#'   `rule_not_run` \tab error \tab a rule, `relevant` or pattern cannot be evaluated \cr
+#'   `rule_not_run` \tab error \tab a rule, `relevant` or pattern cannot be evaluated, or a
+#'     rule cannot be decided \cr
 #'   the codebook's own \tab as it says \tab the rule's expression is `FALSE`
 #' }
 #'
@@ -48,12 +50,33 @@
 #' word is given, 31/12/2013 is a finding that suggests 2013-12-31, and 03/04/2010 is one
 #' that suggests nothing. A date before the year 1000 is a finding.
 #'
+#' @section Exports of REDCap and of XLSForm servers:
+#' A variable of several codes that has no column of its own may come as one column for each
+#' of its boxes: `harm___1` as REDCap names it (codes in small letters, `_` for a minus sign),
+#' `harm/1`, or `Harm to the child (choice=Physical)` in an export with labels. The boxes are
+#' read as one cell. 1, Checked, TRUE, yes or the label means ticked; 0, Unchecked, FALSE, no
+#' and a blank mean not ticked; anything else is a `code` finding that names the box's code.
+#' A cell in which no box is ticked is blank: such an export does not tell "none of these"
+#' from "not asked" or "not yet filled in". Where that matters give the codebook a code for
+#' none. A code without a box, where others have one, is `absent_variable`.
+#'
+#' In a sheet in which more columns are named by a label than by a name of the codebook, a
+#' column whose name is the label of exactly one variable is read as that variable, and
+#' reported as `unknown_variable`, a warning. [recode_coding()] renames and joins such
+#' columns, and its log says so. The columns that REDCap adds (`redcap_event_name`,
+#' `case_complete`) are `unknown_variable` unless the codebook has them; in a project with
+#' events or repeated forms add them to it, as ids.
+#'
 #' @section Expressions:
 #' In `relevant` and in rules a coded variable is the text of its label, a `flag` without
 #' codes TRUE or FALSE, a number a number, a date a Date. Missing codes of numbers and
 #' dates, dates without a day, and cells that cannot be read are `NA`. A rule that gives
-#' `NA` finds nothing in that row, nor does one that reads a cell already found
-#' unreadable. A rule of one value speaks of the whole sheet. An expression that
+#' `NA` in a row because a cell that it reads is blank or missing finds nothing there (say
+#' `!is.na(x) & ...`, or mark the variable as required, where it should), nor does one that
+#' reads a cell already found unreadable. A rule of one value, such as `sum(score) == 40`,
+#' speaks of the whole sheet. Where a rule that looks at whole columns is `NA` because of one
+#' cell, or a rule is `NA` in a row in which nothing is missing (0 / 0), it was not decided:
+#' that is `rule_not_run`, with the severity of the rule. An expression that
 #' compares a coded variable with a text that is none of its labels is `rule_not_run`, as it
 #' would hold of no cell. A rule that reads several
 #' variables gives one finding, with their names and values joined by ", ".
@@ -62,6 +85,10 @@
 #'   [databases]).
 #' @param codebook A [codebook()].
 #' @param max_findings The most findings that are given: a whole number, or `Inf` for all.
+#' @param decisions `NULL`, or the decisions that the team has taken on earlier findings, as
+#'   [recode_coding()] takes them. They are carried out first (on a copy), and the findings
+#'   that they accept are left out: what remains is to be decided. A decision whose own value
+#'   is at fault is found with that value. `attr(, "settled")` holds the findings accepted.
 #' @return A data frame of class `coding_findings`, one row a finding, ordered by row and
 #'   then by the codebook's order of variables; findings about a whole column or sheet
 #'   come first. No rows when all is well. Its columns:
@@ -92,14 +119,32 @@
 #' )
 #' check_coding(data.frame(case = c(1, 2, 3, 3), neglect = c("High", "low", "Lo", NA)), cb)
 #' @export
-check_coding <- function(data, codebook, max_findings = Inf) {
+check_coding <- function(data, codebook, max_findings = Inf, decisions = NULL) {
   if (!identical(max_findings, Inf)) max_findings <- check_whole(max_findings, "max_findings", 1)
   if (!missing(data) && is_lazy(data)) {
+    if (!is.null(decisions)) {
+      stop_argument("`decisions` are for data in memory; bring it there with dplyr::collect().")
+    }
     return(check_coding_lazy(data, coding_plan(check_codebook(codebook)), max_findings))
   }
   data <- check_data(data)
-  sheet <- coding_sheet(data, coding_plan(check_codebook(codebook)))
-  first_findings(bind_findings(sheet_findings(sheet), sheet), max_findings)
+  plan <- coding_plan(check_codebook(codebook))
+  laid <- lay_out(data, plan)
+  sheet <- coding_sheet(laid$data, plan)
+  if (!is.null(decisions)) return(left_open(sheet, decisions, laid$findings, max_findings))
+  first_findings(bind_findings(c(laid$findings, sheet_findings(sheet)), sheet), max_findings)
+}
+
+# The findings that are left when the decisions are carried out; `settled` those accepted.
+left_open <- function(sheet, decisions, findings, most) {
+  decided <- apply_decisions(sheet, check_decisions(decisions))
+  sheet <- coding_sheet(decided$data, sheet$plan)
+  found <- bind_findings(c(findings, sheet_findings(sheet)), sheet)
+  settled <- is_accepted(found, decided$accepted)
+  left <- first_findings(found[!settled, , drop = FALSE], most)
+  rownames(left) <- NULL
+  attr(left, "settled") <- as.data.frame(found[settled, , drop = FALSE])
+  left
 }
 
 first_findings <- function(found, most) {
@@ -302,7 +347,21 @@ column_findings <- function(sheet) {
   absent <- absent_variables(plan, columns)
   unknown <- columns[!columns %in% names(plan$variables)]
   apart <- !any(names(plan$variables)[plan$rating] %in% columns)
-  c(lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
+  c(if (length(columns) && length(unknown) == length(columns)) list(strange_sheet(sheet)),
+    lapply(plan$variables[absent], absent_finding, apart), unknown_findings(unknown, absent))
+}
+
+# A sheet none of whose columns is known, with the row that looks like its header.
+strange_sheet <- function(sheet) {
+  known <- names(sheet$plan$variables)
+  top <- lapply(sheet$data, function(x) column_text(utils::head(x, 20L)))
+  hits <- Reduce(`+`, lapply(top, `%in%`, known))
+  row <- if (any(hits > 0L)) which.max(hits)
+  finding(NULL, NA, "unknown_variable", NA_character_, "variables of the codebook",
+    NA_character_, paste0("None of the columns is in the codebook", if (length(row)) paste0(
+      "; row ", row, " holds ", list_some(intersect(known, unlist(lapply(top, `[`, row)))),
+      ", so that the header seems to stand there"), "."),
+    variable = list_some(names(sheet$data), quote = "", joined = ", "))
 }
 
 # The variables without a column. A sheet that holds none of the rating items is one of
@@ -330,8 +389,10 @@ unknown_findings <- function(unknown, absent) {
   ending <- rep("", length(unknown))
   if (length(absent)) {
     words <- list(word = absent, position = seq_along(absent), how = rep("label", length(absent)))
-    found <- suggest_label(unknown, words, absent)
-    near <- found$suggestion
+    found <- suggest_label(encode_text(unknown), words, absent)
+    within <- absent[match(sub("^.*[/-]", "", unknown), absent)]
+    found$reason[is.na(found$suggestion)] <- "its name within a group"
+    near <- ifelse(is.na(found$suggestion), within, found$suggestion)
     use <- !is.na(near)
     ending[use] <- paste0("; nearest is \"", near[use], "\" (", found$reason[use], ")")
   }
@@ -355,7 +416,9 @@ bind_findings <- function(parts, sheet) {
     severity = "severity", expected = "expected", suggestion = "suggestion",
     message = "message"), take, none = character())
   found$row <- as.integer(found$row)
-  at <- match(sub(", .*", "", found$variable), names(sheet$plan$variables))
+  at <- match(found$variable, names(sheet$plan$variables))
+  several <- which(is.na(at))
+  at[several] <- match(sub(", .*", "", found$variable[several]), names(sheet$plan$variables))
   at[is.na(at)] <- length(sheet$plan$variables) + 1L
   order <- order(found$row, at, na.last = FALSE, method = "radix")
   found <- lapply(found, `[`, order)

@@ -14,7 +14,7 @@ cell_findings <- function(sheet, cells) {
   row <- take("row")
   if (!length(row)) return(NULL)
   of <- take("of")
-  text <- take("text")
+  text <- encode_text(take("text"))
   verdict <- take("verdict")
   key <- paste(of, verdict, text)
   first <- which(!duplicated(key))
@@ -28,13 +28,14 @@ cell_findings <- function(sheet, cells) {
     variable = names(plans)[of]))
 }
 
-# Row, verdict and text of the cells at fault of variable `of`; the parts of cells with
-# several codes each for itself.
+# Row, verdict and text (as it stands) of the cells at fault of variable `of`; the parts of
+# cells with several codes each for itself.
 fault_texts <- function(sheet, of, row, verdict) {
   plan <- sheet$plan$variables[[of]]
-  text <- column_text(.subset2(sheet$data, plan$variable)[row])
+  text <- .subset2(sheet$data, plan$variable)[row]
+  if (!is.character(text)) text <- column_text(text)
   if (!is.na(plan$separator)) {
-    parts <- split_parts(text, plan$separator)
+    parts <- split_parts(encode_text(text), plan$separator)
     row <- rep(row, lengths(parts))
     text <- as.character(unlist(parts, use.names = FALSE))
     verdict <- c(3L, plan$verdict)[match_text(text, plan$words$word) + 1L]
@@ -62,13 +63,16 @@ tell_values <- function(plan, of, text, verdict) {
   same <- plan$same[of]
   for (list in unique(same[!hidden])) {
     use <- which(same == list & !hidden)
-    suggested <- suggest_values(plans[[list]], text[use], verdict[use])
-    suggestion[use] <- suggested$suggestion
-    reason[use] <- suggested$reason
+    key <- paste(verdict[use], text[use])
+    first <- use[!duplicated(key)]
+    suggested <- suggest_values(plans[[list]], text[first], verdict[first])
+    from <- match(key, key[!duplicated(key)])
+    suggestion[use] <- suggested$suggestion[from]
+    reason[use] <- suggested$reason[from]
   }
   what <- said_of_verdict[verdict]
   what[verdict == 7L & !nzchar(reason)] <- "is not a date, as asked for by"
-  what[verdict == 4L & vapply(plans, `[[`, 1L, "kind")[of] == 6L] <-
+  what[verdict == 4L & plan$kind[of] == 6L] <-
     "is not text in the encoding of its column, in"
   shown <- paste0("\"", text, "\"")
   shown[hidden] <- "The value"
@@ -104,6 +108,13 @@ suggest_values <- function(plan, text, verdict) {
     suggestion[use] <- found$suggestion
     reason[use] <- found$reason
   }
+  if (!is.na(plan$separator) && anyNA(suggestion)) {
+    joined <- suggest_parts(text, plan)
+    use <- is.na(suggestion) & !is.na(joined)
+    suggestion[use] <- joined[use]
+    reason[use] <- paste0("separated by \"", trimws(plan$separator), "\"")
+    if (!nzchar(trimws(plan$separator))) reason[use] <- "separated by a space"
+  }
   use <- is.na(suggestion) & verdict %in% c(4L, 7L)
   if (any(use)) {
     found <- if (plan$kind == 4L) suggest_date(text[use]) else suggest_number(text[use])
@@ -111,6 +122,22 @@ suggest_values <- function(plan, text, verdict) {
     reason[use] <- found$reason
   }
   list(suggestion = suggestion, reason = reason)
+}
+
+# Texts that are several words of the codebook with another mark between them, as the cell
+# would have them; NA for others.
+suggest_parts <- function(text, plan) {
+  joined <- rep(NA_character_, length(text))
+  for (mark in setdiff(c(";", ",", "|", "/", "\n"), trimws(plan$separator))) {
+    for (i in grep(mark, text, fixed = TRUE)) {
+      parts <- split_parts(text[i], mark)[[1L]]
+      known <- match_text(parts, plan$words$word) > 0L
+      if (is.na(joined[i]) && length(parts) > 1L && all(known)) {
+        joined[i] <- join_parts(name_parts(parts, plan), plan)
+      }
+    }
+  }
+  joined
 }
 
 # What the codebook expects, in words, of cells with this verdict.

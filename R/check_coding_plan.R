@@ -30,7 +30,7 @@ make_plan <- function(codebook) {
   list(
     variables = plans, same = match(same, same), rules = as.list(codebook$rules),
     parsed = new.env(parent = emptyenv()), ids = table$variable[table$type == "id"],
-    rating = table$type == "rating",
+    rating = table$type == "rating", kind = vapply(plans, `[[`, 1L, "kind"),
     required = vapply(plans, `[[`, NA, "required", USE.NAMES = FALSE),
     restricted = vapply(plans, `[[`, NA, "restricted")
   )
@@ -39,7 +39,7 @@ make_plan <- function(codebook) {
 # The plan of some of the variables and rules.
 part_of_plan <- function(plan, variables, rules) {
   at <- match(variables, names(plan$variables))
-  for (field in c("variables", "rating", "required", "restricted")) {
+  for (field in c("variables", "rating", "kind", "required", "restricted")) {
     plan[[field]] <- plan[[field]][at]
   }
   plan$same <- match(plan$same[at], plan$same[at])

@@ -38,26 +38,51 @@ rule_findings <- function(sheet) {
 }
 
 one_rule <- function(sheet, rule) {
-  found <- sheet_value(sheet, rule$expression, paste0("The rule \"", rule$rule, "\""))
+  where <- paste0("The rule \"", rule$rule, "\"")
+  found <- sheet_value(sheet, rule$expression, where)
   names <- found$variables
   value <- found$value
-  variable <- paste(names, collapse = ", ")
-  if (is.null(value)) {
-    return(list(finding(NULL, NA, "rule_not_run", NA_character_, rule$expression,
-      NA_character_, found$why, variable = variable)))
+  told <- function(row, name, text, message, severity = rule$severity) {
+    list(finding(NULL, row, name, text, rule$expression, NA_character_, message,
+      severity = severity, variable = paste(names, collapse = ", ")))
   }
+  if (is.null(value)) return(told(NA, "rule_not_run", NA_character_, found$why, "error"))
   message <- if (nzchar(rule$message)) rule$message else
     paste0("The rule \"", rule$rule, "\" does not hold: ", rule$expression, ".")
-  if (length(value) == 1L && sheet$n != 1L) {
-    if (!(value %in% FALSE)) return(NULL)
-    return(list(finding(NULL, NA, rule$rule, NA_character_, rule$expression, NA_character_,
-      message, severity = rule$severity, variable = variable)))
+  if (length(value) == 1L && (sheet$n != 1L || found$whole)) {
+    if (is.na(value)) {
+      return(told(NA, "rule_not_run", NA_character_, undecided(sheet, names, where)))
+    }
+    return(if (!value) told(NA, rule$rule, NA_character_, message))
   }
   rows <- which(!value)
   for (name in names) rows <- rows[!rows %in% sheet$faults[[name]]]
+  c(if (length(rows)) told(rows, rule$rule, rule_values(sheet, names, rows), message),
+    if (anyNA(value)) undecided_rows(sheet, found, where, told))
+}
+
+# A rule that is NA where nothing that it reads is missing: row by row, or once where it
+# looks at whole columns.
+undecided_rows <- function(sheet, found, where, told) {
+  names <- found$variables
+  rows <- which(is.na(found$value))
+  for (name in names) rows <- rows[!is.na(sheet_column(sheet, name)[rows])]
   if (!length(rows)) return(NULL)
-  list(finding(NULL, rows, rule$rule, rule_values(sheet, names, rows), rule$expression,
-    NA_character_, message, severity = rule$severity, variable = variable))
+  if (found$columns) {
+    return(told(NA, "rule_not_run", NA_character_, undecided(sheet, names, where)))
+  }
+  told(rows, "rule_not_run", rule_values(sheet, names, rows),
+    paste0(where, " could not be decided: its value is NA, though nothing that it reads is blank."))
+}
+
+# Why a rule that looks at whole columns is NA.
+undecided <- function(sheet, names, where) {
+  open <- vapply(names, function(name) sum(is.na(sheet_column(sheet, name))), 0L)
+  open <- utils::head(open[open > 0L], 3L)
+  why <- paste0("\"", names(open), "\" is blank, missing or unreadable in ", open,
+    ifelse(open == 1L, " row", " rows"), collapse = " and ", recycle0 = TRUE)
+  paste0(where, " could not be decided: ", if (length(open))
+    paste0(why, "; `na.rm = TRUE` leaves such cells out") else "its value is NA", ".")
 }
 
 rule_values <- function(sheet, names, rows) {
@@ -83,7 +108,8 @@ sheet_value <- function(sheet, text, where) {
   if (is.null(parsed$expression)) return(parsed)
   value <- run_expression(sheet, parsed$expression, parsed$variables, where)
   if (is.character(value)) return(list(why = value, variables = parsed$variables))
-  list(value = value, variables = parsed$variables)
+  list(value = value, variables = parsed$variables, whole = parsed$whole,
+    columns = parsed$columns)
 }
 
 # A codebook's expressions are parsed once for all sheets.
@@ -93,7 +119,9 @@ parsed_once <- function(plan, text, where) {
   expression <- tryCatch(parse_allowed(text, where), error = function(e) e)
   if (inherits(expression, "error")) return(list(why = conditionMessage(expression)))
   strange <- strange_label(expression, plan$variables)
-  parsed <- list(variables = expression_variables(expression))
+  parsed <- list(variables = expression_variables(expression),
+    whole = speaks_of_sheet(expression),
+    columns = any(all.names(expression) %in% of_whole_columns))
   if (is.null(strange)) {
     parsed$expression <- with_separators(expression, plan$variables)
   } else {
@@ -101,6 +129,18 @@ parsed_once <- function(plan, text, where) {
   }
   assign(text, parsed, envir = plan$parsed)
   parsed
+}
+
+# What a function makes of a whole column, whichever row it stands in.
+of_whole_columns <- c("sum", "mean", "median", "min", "max", "sd", "var", "any", "all",
+  "length", "unique", "duplicated", "[")
+
+# Does an expression give one value whatever the number of rows?
+speaks_of_sheet <- function(x) {
+  if (!is.call(x)) return(!is.name(x))
+  head <- as.character(x[[1L]])
+  one <- setdiff(of_whole_columns, c("unique", "duplicated", "["))
+  head %in% one || all(vapply(as.list(x)[-1L], speaks_of_sheet, NA))
 }
 
 # selected() with the separator that the codebook gives the variable, where it is left out.

@@ -40,3 +40,22 @@ with_losses <- function(codebook, losses) {
   attr(codebook, "losses") <- if (NROW(losses)) losses
   codebook
 }
+
+# Choices of which a codebook can hold one alone: the first of equal codes; equal labels are
+# told apart by their codes.
+single_codes <- function(codes) {
+  bare <- !nzchar(codes$label)
+  codes$label[bare] <- codes$code[bare]
+  key <- paste(codes$variable, codes$code, sep = "\r")
+  twice <- duplicated(key)
+  lost <- new_losses(codes$variable[twice], "choice",
+    paste0(codes$code, ", ", codes$label, recycle0 = TRUE)[twice], "the code stands there already")
+  codes <- codes[!twice, , drop = FALSE]
+  key <- paste(codes$variable, codes$label, sep = "\r")
+  tied <- key %in% key[duplicated(key)]
+  lost <- bind_losses(lost, new_losses(codes$variable[tied], "label", codes$label[tied],
+    paste0("several codes have it; written as ", codes$label, " (", codes$code, ")",
+      recycle0 = TRUE)[tied]))
+  codes$label[tied] <- paste0(codes$label, " (", codes$code, ")", recycle0 = TRUE)[tied]
+  list(codes = codes, losses = lost)
+}

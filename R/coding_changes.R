@@ -10,7 +10,8 @@
 #'     codebook restricts the variable.}
 #'   \item{by}{Who decided; `NA` where the codebook did.}
 #'   \item{note}{Why: the team's note or "decision"; or what the cell held: "code",
-#'     "alias", "number", "date", or "missing code: " and which.}
+#'     "alias", "number", "date", or "missing code: " and which; or that boxes were joined or
+#'     a column was named by its label.}
 #'   [combine_samples()] adds `sample`. Its attributes `accepted` and `unused` are data
 #'   frames of the findings accepted as they are and of decisions that found no cell.
 #'   `print()` shows the decisions (`n` of them) and counts, variable by variable, what the
@@ -53,7 +54,8 @@ format.coding_changes <- function(x, n = 10L, ...) {
 }
 
 # What recoding says of a cell that no one decided.
-codebook_notes <- c("code", "alias", "number", "date", "codes of several", "label map")
+codebook_notes <- c("code", "alias", "number", "date", "codes of several", "label map",
+  "column named by its label", "boxes joined")
 
 change_lines <- function(x) {
   if (!nrow(x)) return(NULL)

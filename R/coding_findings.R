@@ -6,7 +6,11 @@ format.coding_findings <- function(x, n = 10L, ...) {
   if (!all(c("row", "variable", "rule", "severity", "message") %in% names(x))) {
     return(utils::capture.output(print(as.data.frame(x))))
   }
-  if (!nrow(x)) return("No findings.")
+  settled <- NROW(attr(x, "settled", exact = TRUE))
+  settled <- if (settled) {
+    paste0("  ", counted_noun(settled, "finding"), " accepted earlier, not shown")
+  }
+  if (!nrow(x)) return(c("No findings.", settled))
   errors <- sum(x$severity == "error")
   head <- paste0(nrow(x), if (nrow(x) == 1L) " finding" else " findings", ": ", errors,
     if (errors == 1L) " error" else " errors", ", ", nrow(x) - errors,
@@ -19,7 +23,7 @@ format.coding_findings <- function(x, n = 10L, ...) {
   where[!nzchar(where)] <- "sheet"
   lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
     x$message[shown])
-  c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"))
+  c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"), settled)
 }
 
 #' @export

@@ -55,6 +55,8 @@ combine_samples <- function(..., codebook, sample = "sample", names = NULL, labe
   labels <- check_maps(labels, "labels", which)
   decisions <- check_maps(decisions, "decisions", which)
   frames <- Map(rename_sample, frames, names, which, MoreArgs = list(plan = plan))
+  laid <- lapply(frames, lay_out, plan)
+  frames <- lapply(laid, `[[`, "data")
   for (name in which) check_no_column(frames[[name]], sample, name)
   maps <- Map(resolve_labels, labels, which, MoreArgs = list(plan = plan))
   refuse_two_meanings(maps, plan)
@@ -62,7 +64,9 @@ combine_samples <- function(..., codebook, sample = "sample", names = NULL, labe
   coded <- recode_samples(lapply(mapped, `[[`, "data"), codebook, decisions)
   result <- bind_samples(coded, plan, sample)
   if (keep_original) result <- cbind(result, original_columns(frames, plan))
-  attr(result, "coding_changes") <- bind_changes(coded, lapply(mapped, `[[`, "changes"), which)
+  attr(result, "coding_changes") <- bind_changes(coded,
+    Map(rbind, lapply(laid, `[[`, "changes"), lapply(mapped, `[[`, "changes")), which)
+  attr(result, "coding_codebook") <- codebook
   result
 }
 

@@ -69,7 +69,10 @@
 #' @param nested `"auto"` (see Details), `"all"` combinations or those `"observed"`.
 #' @param subtotals `"before"` or `"after"` the rows that they add up.
 #' @param multicode A separator by column whose cells hold several codes,
-#'   `c(concerns = ";")`. A case counts once under each of its codes.
+#'   `c(concerns = ";")`. A case counts once under each of its codes. Columns that
+#'   `codebook` calls `multicode`, and those that [recode_coding()] made of several codes,
+#'   need not be named. Any other text is counted whole, and a message says so where its
+#'   cells look like several codes.
 #' @param base What the percents of a column with several codes are of: `"cases"` or
 #'   `"mentions"`. Totals, subtotals and nets count cases, and are no percent of mentions.
 #' @param asked The name of a logical column: the cases that were asked. The others are
@@ -77,7 +80,9 @@
 #' @param weight_type `"auto"` (whole weights are frequencies), `"frequency"` or
 #'   `"probability"`.
 #' @param codebook A codebook: order and labels of levels, missing codes, columns with
-#'   several codes and their groups.
+#'   several codes and their groups. Without one, a data frame of [recode_coding()] or
+#'   [combine_samples()] tells, as long as it keeps its attributes, which labels are missing
+#'   codes and which columns hold several codes.
 #' @param whole The style of the totals that the percents are of, whose percent is 100:
 #'   `"n"` prints the total row of column percents as `59` instead of `59 (100.0%)`.
 #'   `NULL` writes them as any other cell.
@@ -127,6 +132,9 @@ crosstab <- function(data, formula, value = NULL, stat = NULL, weights = NULL,
   )
   axes <- parse_crosstab(formula)
   spec <- check_spec(spec, unlist(axes))
+  if (is.null(codebook) && !missing(data)) {
+    spec$kept <- attr(data, "coding_codebook", exact = TRUE)
+  }
   spec$formula <- check_formula(formula, "formula", "`rows ~ columns`")
   spec$axes <- axes
   data <- table_data(data, spec)

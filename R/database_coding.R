@@ -5,7 +5,7 @@
 
 check_coding_lazy <- function(data, plan, max_findings) {
   scout <- lazy_scout(data, plan)
-  condition <- suspicion(scout)
+  condition <- if (is.null(scout$layout)) suspicion(scout)
   if (is.null(condition)) {
     return(lazy_findings(scout, lazy_read(data, scout$present), max_findings)$findings)
   }
@@ -21,9 +21,11 @@ check_coding_lazy <- function(data, plan, max_findings) {
 # The table, the plan, and what is learnt of them on the way.
 lazy_scout <- function(data, plan) {
   columns <- lazy_columns(data)
-  list2env(list(data = lazy_plain(data), plan = plan, columns = columns,
-    present = intersect(columns, names(plan$variables)), not_run = list(),
-    pattern_fault = NULL), parent = emptyenv())
+  layout <- layout_of(columns, plan)
+  read <- c(names(plan$variables), names(layout$labelled), unlist(lapply(layout$boxes, names)))
+  list2env(list(data = lazy_plain(data), plan = plan, columns = columns, layout = layout,
+    present = intersect(columns, read), not_run = list(), pattern_fault = NULL),
+  parent = emptyenv())
 }
 
 rows_done <- function(rows, most) all(attr(rows, "found") < most)
@@ -33,7 +35,8 @@ lazy_findings <- function(scout, rows, max_findings) {
   absent <- setdiff(scout$columns, names(rows))
   rows[absent] <- rep(list(rep(NA, nrow(rows))), length(absent))
   rows <- rows[scout$columns]
-  sheet <- coding_sheet(check_data(rows), scout$plan)
+  laid <- lay_out(check_data(rows), scout$plan, scout$layout)
+  sheet <- coding_sheet(laid$data, scout$plan)
   if (length(sheet$ids)) {
     order <- do.call(order, c(unname(as.list(sheet$data[sheet$ids])), method = "radix"))
     sheet$data <- check_data(sheet$data[order, , drop = FALSE])
@@ -41,7 +44,7 @@ lazy_findings <- function(scout, rows, max_findings) {
   sheet$lazy <- TRUE
   sheet$not_run <- scout$not_run
   sheet$pattern_fault <- scout$pattern_fault
-  found <- bind_findings(sheet_findings(sheet), sheet)
+  found <- bind_findings(c(laid$findings, sheet_findings(sheet)), sheet)
   found$row <- rep(NA_integer_, nrow(found))
   list(findings = first_findings(found, max_findings), n = nrow(found))
 }
@@ -250,9 +253,6 @@ database_part <- function(x, kind, scout) {
 }
 
 # ---- what is judged here, once for each distinct value ----
-
-of_whole_columns <- c("sum", "mean", "median", "min", "max", "sd", "var", "any", "all",
-  "length", "unique", "duplicated")
 
 # Conditions that name the distinct cells at fault of a variable, or of the variables of a
 # rule; NULL where they are too many to name or cannot be named.

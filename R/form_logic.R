@@ -43,7 +43,18 @@ parse_logic <- function(text, book, dialect, self = NULL) {
   if (state$at <= length(state$tokens)) give_up("it is not understood at \"",
     next_token(state), "\"")
   if (!is.call(value)) give_up("it is no condition")
+  if (!is_condition(value)) give_up("it takes a value for a condition")
   value
+}
+
+# Is an expression TRUE or FALSE? The other systems take any value for one of these.
+is_condition <- function(x) {
+  if (!is.call(x)) return(is.logical(x))
+  head <- as.character(x[[1L]])
+  if (head %in% c("&", "|", "!", "(")) {
+    return(all(vapply(as.list(x)[-1L], is_condition, NA)))
+  }
+  head %in% c(comparisons, "is.na", "%in%", "selected", "grepl")
 }
 
 next_token <- function(state) if (
@@ -230,7 +241,16 @@ compare_logic <- function(operator, left, right, state) {
   }
   if (is.character(left) ||
     is.character(right)) give_up("it compares a value with a text")
+  if (is.name(left) && is.name(right) &&
+    !identical(scale_of(state, left), scale_of(state, right))) {
+    give_up("it compares a ", scale_of(state, left), " with a ", scale_of(state, right))
+  }
   call(operator, left, right)
+}
+
+# What a variable is compared as.
+scale_of <- function(state, name) {
+  switch(type_in(state, name), integer = , number = , year = "number", date = "date", "text")
 }
 
 compare_box <- function(operator, left, right, state) {

@@ -102,3 +102,67 @@ print.item_analysis <- function(x, ...) {
   writeLines(format(x))
   invisible(x)
 }
+
+#' @rdname item_analysis
+#' @param object,x An `item_analysis`, or what `summary()` gave.
+#' @param ... Not used.
+#' @return `summary()`: a data frame of class `summary.item_analysis` with one row:
+#'   `n_items`, `n_cases`, `alpha`, `note`, `lowest_rest_r` and `lowest_item` (the item that
+#'   goes least with the rest), `n_undefined` (items without an item-rest correlation),
+#'   `n_negative` (with one below 0, which often were meant to be reversed) and
+#'   `n_raising` (without which alpha is larger).
+#' @export
+summary.item_analysis <- function(object, ...) {
+  alpha <- attr(object, "alpha")
+  if (is.null(alpha) || !all(c("item", "item_rest_r", "alpha_if_dropped") %in% names(object))) {
+    stop_argument("`object` must be what item_analysis() gave, with nothing taken out of it.")
+  }
+  r <- object$item_rest_r
+  at <- which.min(r)
+  result <- data.frame(
+    n_items = nrow(object), n_cases = alpha$n_cases, alpha = alpha$estimate,
+    note = attr(object, "note"), lowest_rest_r = if (length(at)) r[at] else NA_real_,
+    lowest_item = if (length(at)) object$item[at] else NA_character_,
+    n_undefined = sum(is.na(r)), n_negative = sum(r < 0, na.rm = TRUE),
+    n_raising = sum(object$alpha_if_dropped > alpha$estimate + 1e-12, na.rm = TRUE)
+  )
+  structure(result, class = c("summary.item_analysis", "data.frame"),
+    raising = object$item[which(object$alpha_if_dropped > alpha$estimate + 1e-12)],
+    negative = object$item[which(r < 0)])
+}
+
+#' @export
+format.summary.item_analysis <- function(x, ...) {
+  number <- function(v) formatC(v, digits = 3L, format = "f")
+  lines <- paste0(how_many(x$n_items, "item"), ", ", how_many(x$n_cases, "case"),
+    " in which every item is rated. Cronbach's alpha: ",
+    if (is.na(x$alpha)) paste0("NA (", gsub("_", " ", x$note), ")") else number(x$alpha), ".")
+  if (!is.na(x$lowest_item)) {
+    lines <- c(lines, paste0("Goes least with the rest: ", x$lowest_item, " (r = ",
+      number(x$lowest_rest_r), ")."))
+  }
+  if (x$n_negative > 0L) {
+    lines <- c(lines, paste0("Goes against the rest: ",
+      list_some(attr(x, "negative"), quote = "", most = 8L), "."))
+  }
+  if (x$n_raising > 0L) {
+    lines <- c(lines, paste0("Alpha is larger without: ",
+      list_some(attr(x, "raising"), quote = "", most = 8L), "."))
+  }
+  if (x$n_undefined > 0L && !is.na(x$lowest_item)) {
+    lines <- c(lines, paste0("No correlation with the rest: ", how_many(x$n_undefined, "item"),
+      " (no variation)."))
+  }
+  strwrap(lines, getOption("width"), exdent = 2L)
+}
+
+#' @export
+print.summary.item_analysis <- function(x, ...) {
+  good <- c("n_items", "n_cases", "alpha", "note", "lowest_item", "n_negative", "n_raising")
+  if (nrow(x) != 1L || !all(good %in% names(x))) {
+    print(structure(x, class = "data.frame"), ...)
+    return(invisible(x))
+  }
+  writeLines(format(x))
+  invisible(x)
+}

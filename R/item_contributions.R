@@ -23,8 +23,11 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   sums <- sum_units(input)
   warn_unknown_values(unknown_values(input, sums$n_none))
   score <- total_score(sums, input$options)
-  factor <- if (input$options$unknown == "prorate") sums$max_score / sums$max_rated else 1
-  factor <- rep_len(factor, input$n)
+  factor <- rep_len(1, input$n)
+  if (input$options$unknown == "prorate") {
+    open <- sums$n_unknown > 0L
+    factor[open] <- sums$max_score[open] / sums$max_rated[open]
+  }
   grid <- group_grid(groups)
   at <- group_cell(groups, input$n)
   scored <- !is.na(score)
@@ -32,9 +35,10 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   totals <- vapply(input$units, function(unit) {
     code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
     code[is.na(code)] <- 0L
-    part <- (matrix(unit$table, 6L)[1L, code + 1L] * factor)[scored]
-    group_sums(part, at[scored], nrow(grid))
+    known <- matrix(tenths_table(unit$table, input$divisor), 6L)[1L, ]
+    group_sums((known[code + 1L] * factor)[scored], at[scored], nrow(grid))
   }, double(nrow(grid)))
+  if (isTRUE(input$divisor > 0)) totals <- totals / input$divisor
   contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))
 }
 

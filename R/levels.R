@@ -15,8 +15,46 @@ slot_levels <- function(x, name, spec) {
   if (!is.null(separator)) return(multicode_levels(raw, name, separator, spec))
   known <- known_codes(name, spec$codebook)
   if (!is.null(known)) return(coded_levels(raw, name, known, spec))
+  if (is_kept_multicode(raw, name, spec$kept)) {
+    spec$codebook <- spec$kept
+    return(multicode_levels(raw, name, multicode_separator(name, spec), spec))
+  }
   entries <- plain_entries(raw)
+  entries$kind[entries$label %in% missing_labels(name, spec$kept)] <- "missing"
+  if (is.character(x)) tell_joined(entries$label, name)
   finish_levels(raw, name, entries, spec)
+}
+
+# ---- the codebook that a recoded data frame keeps ----
+
+# It only says what the cells are: which of their labels mean that nothing is known, and
+# which hold several codes. A column that has been given other values since is as it stands.
+missing_labels <- function(name, kept) {
+  if (is.null(kept)) return(NULL)
+  codes <- codes_of(kept, name)
+  codes$label[nzchar(codes$missing)]
+}
+
+is_kept_multicode <- function(raw, name, kept) {
+  if (is.null(kept)) return(FALSE)
+  separator <- multicode_separator(name, list(codebook = kept))
+  if (is.null(separator)) return(FALSE)
+  codes <- known_codes(name, kept)
+  token <- trimws(unlist(strsplit(raw$label, separator, fixed = TRUE)))
+  is.null(codes) || !any(encode_column(token, kept, name)$code %in% 0L)
+}
+
+# Cells such as "GP; Police" are counted whole where nothing says that they hold several
+# codes; where such parts recur, the user is told.
+tell_joined <- function(label, name) {
+  if (!any(grepl(";", label, fixed = TRUE))) return(invisible())
+  parts <- lapply(strsplit(label, ";", fixed = TRUE), function(p) unique(trimws(p)))
+  all <- unlist(parts)
+  again <- unique(all[duplicated(all) & nzchar(all)])
+  joined <- vapply(parts, function(p) sum(nzchar(p)) > 1L && any(p %in% again), NA)
+  if (!any(joined)) return(invisible())
+  message("Cells of \"", name, "\" such as \"", label[joined][1L], "\" are counted whole; ",
+    "`multicode = c(", name, " = \";\")` counts each code.")
 }
 
 # The distinct values: `code`, `size`, `label` in slot order (NA for a slot that is a

@@ -3,6 +3,7 @@
 # A text with one difference after another taken away.
 plain_text <- function(text) {
   space <- blank <- accent <- dash <- text
+  lower <- tolower(text)
   odd <- grep("^ | $|  |[^ -~]", text, perl = TRUE, useBytes = TRUE)
   if (length(odd)) {
     found <- text[odd]
@@ -14,9 +15,12 @@ plain_text <- function(text) {
     found <- gsub("[\u2018\u2019\u201a\u201b\u0060\u00b4\u2032]", "'", found)
     found <- gsub("[\u201c\u201d\u201e\u201f\u2033]", "\"", found)
     dash[odd] <- gsub("[\u2010-\u2015\u2212]", "-", found)
+    lower[odd] <- small_letters(dash[odd])
   }
-  list(space = space, blank = blank, accent = accent, dash = dash, lower = tolower(dash))
+  list(space = space, blank = blank, accent = accent, dash = dash, lower = lower)
 }
+
+small_letters <- function(x) chartr(capitals$upper, capitals$lower, tolower(x))
 
 squeeze <- function(x) gsub("[ \t\r\n]+", " ", gsub("^[ \t\r\n]+|[ \t\r\n]+$", "", x))
 
@@ -52,6 +56,7 @@ suggest_label <- function(text, words, label, flag = FALSE) {
 
 # Bytes that are no text are written out as "\\xe9"; most were latin1.
 read_latin1 <- function(text) {
+  if (!any(grepl("\\x", text, fixed = TRUE, useBytes = TRUE))) return(text)
   odd <- grepl("\\\\x[89a-f][0-9a-f]", text)
   byte <- gregexpr("\\\\x[89a-f][0-9a-f]", text[odd])
   letters <- lapply(regmatches(text[odd], byte), function(one) {
@@ -83,7 +88,7 @@ reasons <- function(found, at, text, given, known, words) {
   special <- given$space[found] != given$blank[found] | known$space[at] != known$blank[at]
   accent <- given$blank[found] != given$accent[found] | known$blank[at] != known$accent[at]
   dash <- given$accent[found] != known$accent[at] &
-    tolower(given$accent[found]) != tolower(known$accent[at])
+    small_letters(given$accent[found]) != small_letters(known$accent[at])
   case <- given$dash[found] != known$dash[at]
   parts <- cbind(
     ifelse(special, "a no-break or other special space", NA),

@@ -34,6 +34,15 @@
 #' (a reading programme may have turned "01" into 1), so the same table serves a later
 #' sheet: a decision whose cell has been put right at the source, or is not there, does
 #' nothing. `attr(coding_changes(x), "unused")` lists the decisions that did nothing.
+#' `check_coding(sheet, cb, decisions = )` gives what the decisions taken so far leave open, so
+#' that next month's list holds what is new alone:
+#'
+#' ```
+#' taken <- read_worksheet("findings.csv")
+#' write_worksheet(check_coding(new_sheet, cb, decisions = taken), "new.csv")
+#' coded <- recode_coding(new_sheet, cb, decisions = rbind(taken, read_worksheet("new.csv")))
+#' ```
+#'
 #' A restricted value is not in the table, so there the case (or row) alone decides.
 #'
 #' @param data A data frame, one row a case.
@@ -54,7 +63,8 @@
 #'     as text; blank texts of the codebook's variables are `NA`.}
 #'   A missing code of a number or date becomes `NA`, and the log says which it was.
 #'   The log of changes is an attribute, which subsetting and merging drop: take it with
-#'   [coding_changes()] first.
+#'   [coding_changes()] first. So is the codebook, from which [crosstab()] knows the missing
+#'   codes and the columns of several codes; after such a step, give it the codebook.
 #'   An open `error` finding is an error of class `casereview_error_findings`, whose
 #'   `findings` are all findings.
 #' @examples
@@ -72,18 +82,20 @@
 recode_coding <- function(data, codebook, decisions = NULL) {
   data <- check_data(data)
   plan <- coding_plan(check_codebook(codebook))
-  settled <- apply_decisions(coding_sheet(data, plan), check_decisions(decisions))
+  laid <- lay_out(data, plan)
+  settled <- apply_decisions(coding_sheet(laid$data, plan), check_decisions(decisions))
   sheet <- coding_sheet(settled$data, plan)
-  findings <- bind_findings(sheet_findings(sheet), sheet)
+  findings <- bind_findings(c(laid$findings, sheet_findings(sheet)), sheet)
   open <- open_findings(findings, settled$accepted)
   if (any(open)) stop_findings(findings, open)
   coded <- recode_columns(sheet)
   decided <- settled$changes[order(settled$changes$row, na.last = FALSE), , drop = FALSE]
-  changes <- rbind(decided, coded$changes)
+  changes <- rbind(laid$changes, decided, coded$changes)
   rownames(changes) <- NULL
   attr(changes, "accepted") <- settled$accepted
   attr(changes, "unused") <- settled$unused
   attr(coded$data, "coding_changes") <- changes
+  attr(coded$data, "coding_codebook") <- codebook
   coded$data
 }
 
@@ -347,13 +359,18 @@ decided_parts <- function(to, plan) {
 
 # Error findings that no accepted decision settles.
 open_findings <- function(findings, accepted) {
-  open <- findings$severity == "error"
-  if (is.null(accepted) || !any(open)) return(open)
-  use <- is.na(accepted$rule) | !accepted$rule %in% c("code", "type", "date")
+  findings$severity == "error" & !is_accepted(findings, accepted)
+}
+
+# Findings accepted as they are, which a cell that cannot be held never is.
+is_accepted <- function(findings, accepted) {
+  if (is.null(accepted)) return(logical(nrow(findings)))
+  never <- c("code", "type", "date")
+  accepted <- accepted[!accepted$rule %in% never, , drop = FALSE]
   key <- function(x, rule) paste(x$row, x$variable, rule, sep = "\r")
-  settled <- key(findings, findings$rule) %in% key(accepted[use, ], accepted$rule[use]) |
-    key(findings, NA) %in% key(accepted[use, ], accepted$rule[use])
-  open & !(settled & !findings$rule %in% c("code", "type", "date"))
+  settled <- c(key(findings, findings$rule), key(findings, NA)) %in% key(accepted, accepted$rule)
+  n <- nrow(findings)
+  (settled[seq_len(n)] | settled[n + seq_len(n)]) & !findings$rule %in% never
 }
 
 # ---- columns ----

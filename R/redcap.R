@@ -38,10 +38,18 @@ read_redcap <- function(table, missing_codes) {
   for (name in setdiff(names(redcap_columns),
     names(fields))) fields[[name]] <- character(nrow(table))
   fields <- as.data.frame(lapply(fields, trimws))
+  for (name in setdiff(names(fields), c("field_name", "field_label"))) {
+    fields[[name]][fields[[name]] == "NA"] <- ""
+  }
+  label <- fields$field_label
+  fields$field_label <- export_label(label)
+  marked <- fields$field_label != trimws(gsub("[ \t\r\n\u00a0]+", " ", label))
   kept <- !tolower(fields$field_type) %in% c("descriptive", "file")
   lost <- bind_losses(
     new_losses(fields$field_name[!kept], "Field Type", fields$field_type[!kept],
       "it holds no value that is coded"),
+    new_losses(fields$field_name[kept & marked], "Field Label", label[kept & marked],
+      "the marks of its layout are left out, as in an export"),
     new_losses("", "column", extra, "it is no column of a data dictionary")
   )
   redcap_book(fields[kept, , drop = FALSE], lost, missing_codes)
@@ -63,12 +71,13 @@ redcap_book <- function(fields, lost, missing_codes) {
   slider <- tolower(fields$field_type) == "slider"
   variables$min[slider & !nzchar(variables$min)] <- "0"
   variables$max[slider & !nzchar(variables$max)] <- "100"
-  codes <- do.call(rbind, lapply(seq_len(nrow(fields)), function(i) {
+  single <- single_codes(do.call(rbind, lapply(seq_len(nrow(fields)), function(i) {
     redcap_codes(fields[i, ], types[i], missing_codes)
-  }))
+  })))
+  codes <- single$codes
   made <- redcap_relevant(fields, variables, codes)
   variables$relevant <- made$relevant
-  lost <- bind_losses(lost, redcap_losses(fields, variables), made$losses)
+  lost <- bind_losses(lost, redcap_losses(fields, variables), single$losses, made$losses)
   with_losses(codebook(variables, codes), lost)
 }
 
@@ -120,7 +129,7 @@ redcap_choices <- function(field) {
       "\", which is not a code, a comma and a label.")
   }
   data.frame(code = trimws(substr(parts, 1L, comma - 1L)),
-    label = trimws(substring(parts, comma + 1L)))
+    label = export_label(substring(parts, comma + 1L)))
 }
 
 redcap_relevant <- function(fields, variables, codes) {
@@ -162,7 +171,8 @@ redcap_value_losses <- function(fields, variables) {
       "a codebook does not calculate"),
     new_losses(fields$field_name[!held], "Text Validation Type",
       fields$text_validation_type_or_show_slider_number[!held],
-      "there is no such type; give a pattern"),
+      ifelse(check[!held] == "autocomplete", "it is layout",
+        "there is no such type; give a pattern")),
     new_losses(fields$field_name[first & nzchar(check) & held], "Text Validation Type",
       check[first & nzchar(check) & held], "the first field is the id"),
     redcap_lost_limit(fields, variables, "min"),

@@ -350,3 +350,63 @@ draw_bars <- function(drawn, shades, value, heading, most, labels, ...) {
   }
   write_counts(t(drawn), y, shades, most)
 }
+
+# ---- by item ----
+
+#' @rdname risk_profile
+#' @param object,x A `risk_profile`, or what `summary()` gave.
+#' @param ... Not used.
+#' @return `summary()`: a data frame of class `summary.risk_profile`, a row an item and group:
+#'   `item`, the columns of `by`, `base`, `n_rated` (cases at a level with a score),
+#'   `n_missing` (all others), `n_highest` (cases at the item's own highest level), `mean`
+#'   (of the scores of the rated) and `commonest`, the level with most cases among the rated
+#'   (all of them where several have most) with `n_commonest`.
+#' @export
+summary.risk_profile <- function(object, ...) {
+  levels <- attr(object, "levels")
+  if (is.null(levels) || !all(c("item", "level", "n", "base") %in% names(object))) {
+    stop_argument("`object` must be what risk_profile() gave, with no column taken out of it.")
+  }
+  x <- structure(object, class = "data.frame")
+  by <- attr(object, "by")
+  at <- match(paste(x$item, x$level, sep = "\r"), paste(levels$item, levels$level, sep = "\r"))
+  x$score <- levels$score[at]
+  x$missing <- levels$missing[at] != ""
+  key <- do.call(paste, c(list(x$item), lapply(x[by], as.integer), list(sep = "\r")))
+  rows <- lapply(unname(split(seq_len(nrow(x)), factor(key, unique(key)))), function(rows) {
+    profile_summary_row(x[rows, , drop = FALSE], by)
+  })
+  none <- profile_summary_row(x[0L, , drop = FALSE], by)[0L, , drop = FALSE]
+  structure(do.call(rbind, c(list(none), rows)),
+    class = c("summary.risk_profile", "data.frame"), by = by)
+}
+
+profile_summary_row <- function(x, by) {
+  rated <- x[!x$missing, , drop = FALSE]
+  n <- sum(rated$n)
+  most <- if (n > 0) max(rated$n) else NA
+  highest <- if (nrow(rated)) which(rated$score %in% max(rated$score)) else integer()
+  row <- list(item = x$item[1L])
+  row[by] <- lapply(x[by], `[`, 1L)
+  row <- c(row, list(base = x$base[1L], n_rated = n, n_missing = sum(x$n[x$missing]),
+    n_highest = sum(rated$n[highest]),
+    mean = if (n > 0) sum(rated$n * rated$score) / n else NA_real_,
+    commonest = if (n > 0) paste(rated$level[rated$n == most], collapse = " / ") else
+      NA_character_,
+    n_commonest = most))
+  structure(row, row.names = 1L, class = "data.frame")
+}
+
+#' @export
+format.summary.risk_profile <- function(x, ...) {
+  plain <- structure(x, class = "data.frame")
+  if (!nrow(plain)) return("No items.")
+  if ("mean" %in% names(plain)) plain$mean <- round(plain$mean, 2L)
+  folded_lines(plain, 1L + length(attr(x, "by")))
+}
+
+#' @export
+print.summary.risk_profile <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}

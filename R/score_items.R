@@ -255,9 +255,9 @@ score_units <- function(data, codebook, items, options) {
 
 units_of <- function(scales, options) {
   items <- names(scales)
-  tables <- single_tables(scales)
+  single <- single_tables(scales)
   units <- lapply(seq_along(scales), function(j) {
-    list(cells = scales[[j]]$cells, words = scales[[j]]$words, table = tables[[j]],
+    list(cells = scales[[j]]$cells, words = scales[[j]]$words, table = single$tables[[j]],
       items = items[j])
   })
   names <- items
@@ -268,10 +268,11 @@ units_of <- function(scales, options) {
     names[at] <- c(name, rep(NA, length(at) - 1L))
   }
   names(units) <- names
-  list(units = units[!is.na(names)])
+  list(units = units[!is.na(names)], divisor = single$divisor)
 }
 
-# What each code of each item is worth, as unit_table() says, all items at once.
+# What each code of each item is worth, as unit_table() says, all items at once: a list of
+# `tables` and the `divisor` that makes whole numbers of them.
 single_tables <- function(scales) {
   n <- vapply(scales, function(s) length(s$score), 0L) + 2L
   score <- unlist(lapply(scales, function(s) c(NA, s$score, NA)), use.names = FALSE)
@@ -290,7 +291,30 @@ single_tables <- function(scales) {
   table <- rbind(known, low, high, maximum, maximum * rated,
     rated + 65536 * (applies & !rated) + 2^32 * (kind == "none"), deparse.level = 0L)
   last <- 6 * cumsum(n)
-  lapply(seq_along(n), function(j) table[seq.int(last[j] - 6 * n[j] + 1, last[j])])
+  list(
+    tables = lapply(seq_along(n), function(j) table[seq.int(last[j] - 6 * n[j] + 1, last[j])]),
+    divisor = if (any(table != floor(table))) tenths_divisor(table, length(n))
+  )
+}
+
+# Sums of 0.1 and 0.2 are not that of 0.3: decimals are summed as whole numbers of a tenth,
+# a hundredth and so on, which is exact, and divided at the end. NULL where the numbers are
+# whole as they are, 0 where no such part fits, as with a weight of a third.
+tenths_divisor <- function(x, n_items) {
+  for (divisor in 10^(0:9)) {
+    y <- x * divisor
+    most <- max(abs(y))
+    if (most * n_items > 2^51) return(0)
+    if (all(abs(y - round(y)) <= 16 * .Machine$double.eps * most)) return(divisor)
+  }
+  0
+}
+
+tenths_table <- function(table, divisor) {
+  if (is.null(divisor) || divisor == 0) return(table)
+  sums <- rep_len(c(TRUE, TRUE, TRUE, TRUE, TRUE, FALSE), length(table))
+  table[sums] <- round(table[sums] * divisor)
+  table
 }
 
 group_unit <- function(scales, unknown) {
@@ -341,13 +365,14 @@ none_in_groups <- function(units) {
   sum(vapply(units, function(unit) if (is.null(unit$n_none)) 0 else as.double(unit$n_none), 0))
 }
 
-# C tells the number of a column that it cannot read: a damaged factor.
+# `read` takes the columns as C does, and the divisor of what their codes are worth. C tells
+# the number of a column that it cannot read: a damaged factor.
 read_units <- function(read, input, units) {
   found <- read(list(
     unname(lapply(units, function(unit) unit$cells)),
     unname(lapply(units, function(unit) unit$words)),
-    unname(lapply(units, function(unit) unit$table))
-  ))
+    unname(lapply(units, function(unit) tenths_table(unit$table, input$divisor)))
+  ), if (is.null(input$divisor)) 1 else input$divisor)
   if (is.list(found)) return(found)
   item <- units[[found]]$items
   check_factor(unclass(input$data)[[item[1L]]], paste0("Column \"", item[1L], "\" of `data`"))

@@ -20,7 +20,9 @@
 #'   that apply, divided by the highest total of the items rated. Where the items have one
 #'   maximum this is the mean of the rated items times the number of items that apply
 #'   (person-mean imputation; Schafer and Graham 2002, p. 157-158; Mazza, Enders and
-#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`.
+#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. A case in which
+#'   nothing is unknown keeps its sum; one in which the highest total of the items rated is
+#'   not above 0 (protective items alone) cannot be prorated and is `NA`.
 #'
 #' A total rests on at least `min_rated` rated items and is `NA` below; a case with nothing
 #' rated has a total of 0 only with `unknown = "zero", min_rated = 0`. `min_rated` is a
@@ -172,9 +174,10 @@ reached_edges <- function(bands) {
 total_score <- function(sums, options) {
   total <- sums$known
   if (options$unknown == "prorate") {
-    # The product first: a whole total stays whole.
-    total <- total * sums$max_score / sums$max_rated
-    total[!(sums$max_rated > 0)] <- NA
+    # The product first: a whole total stays whole. Where all is rated it stands as it is.
+    open <- sums$n_unknown > 0L
+    total[open] <- total[open] * sums$max_score[open] / sums$max_rated[open]
+    total[open & !(sums$max_rated > 0)] <- NA
   }
   least <- options$min_rated
   if (options$unknown != "zero") least <- max(least, 1L)
@@ -399,8 +402,8 @@ stacked_height <- function(score) {
 
 # Sums by case over the units of a scale, in C.
 sum_units <- function(input, units = input$units, n_items = input$n_items) {
-  sums <- read_units(function(columns) {
-    .Call(C_score_sum, columns, as.double(input$n), n_items)
+  sums <- read_units(function(columns, divisor) {
+    .Call(C_score_sum, columns, as.double(input$n), n_items, divisor)
   }, input, units)
   sums$n_none <- sums$n_none + none_in_groups(units)
   sums
@@ -412,8 +415,8 @@ score_cases <- function(input) {
   least <- if (options$unknown == "zero") options$min_rated else max(options$min_rated, 1L)
   cap <- if (is.null(options$cap) || !is.null(names(options$cap))) Inf else options$cap
   rule <- as.double(c(options$unknown == "prorate", least, cap))
-  cases <- read_units(function(columns) {
-    .Call(C_score_cases, columns, as.double(input$n), input$n_items, rule,
+  cases <- read_units(function(columns, divisor) {
+    .Call(C_score_cases, columns, as.double(input$n), input$n_items, c(rule, divisor),
       reached_edges(options$bands))
   }, input, input$units)
   cases$n_none <- cases$n_none + none_in_groups(input$units)

@@ -102,12 +102,18 @@ compare_scores <- function(score, base, bands) {
   data.frame(
     n = length(score),
     mean = if (length(score)) mean(score) else NA_real_,
-    mean_change = if (length(score)) mean(score - base) else NA_real_,
+    mean_change = if (length(score)) mean_difference(score, base) else NA_real_,
     rank_correlation = if (varies) stats::cor(rank, base_rank) else NA_real_,
     n_rank_changed = sum(moved > 0), largest_rank_change = max(0, moved),
     n_band_changed = if (is.null(bands)) NA_integer_ else
       sum(findInterval(score, edges) != findInterval(base, edges))
   )
+}
+
+# Differences of decimals may leave a last digit where they cancel out.
+mean_difference <- function(a, b) {
+  difference <- mean(a - b)
+  if (abs(difference) < 1e-12 * max(abs(a), abs(b))) 0 else difference
 }
 
 #' @export

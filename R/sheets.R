@@ -17,7 +17,8 @@ workbook_sheets <- function(file) {
 
 # One sheet as a data frame of texts, by the header of its first row; NULL if the sheet
 # is blank. Number cells become the shortest text of the number, dates year-month-day.
-sheet_table <- function(file, sheet) {
+# Cells below no header are refused or, where they are to be left out, an attribute.
+sheet_table <- function(file, sheet, unnamed = "refused") {
   columns <- if (requireNamespace("readxl", quietly = TRUE)) {
     sheet_by_readxl(file, sheet)
   } else {
@@ -27,7 +28,12 @@ sheet_table <- function(file, sheet) {
   if (!n) return(NULL)
   records <- lapply(seq_len(n), function(i) vapply(columns, `[`, "", i))
   records <- Filter(function(record) any(nzchar(trimws(record))), records)
-  if (!length(records)) NULL else table_of_records(records)
+  if (!length(records)) return(NULL)
+  named <- nzchar(trimws(records[[1L]]))
+  if (unnamed == "refused" || all(named)) return(table_of_records(records))
+  stray <- unlist(lapply(records, `[`, !named))
+  table <- table_of_records(lapply(records, `[`, named))
+  structure(table, unnamed = stray[nzchar(trimws(stray))])
 }
 
 sheet_by_readxl <- function(file, sheet) {
@@ -84,13 +90,15 @@ add_sheet <- function(book, name, table) {
   openxlsx::freezePane(book, name, firstRow = TRUE)
 }
 
-# Text as a cell holds it: what looks like Excel's own escape, and white space that it
-# would strip at the ends, is escaped.
+# Text as a cell holds it: what looks like Excel's own escape, white space that it would
+# strip at the ends, and a cell of spaces alone are escaped.
 excel_text <- function(x) {
   x <- gsub("_(x[0-9A-Fa-f]{4}_)", "_x005F_\\1", x)
   ends <- grepl("^[\t\n]|[\t\n]$", x)
   x[ends] <- gsub("\n", "_x000A_", gsub("\t", "_x0009_", x[ends], fixed = TRUE),
     fixed = TRUE)
+  spaces <- grepl("^ +$", x)
+  x[spaces] <- gsub(" ", "_x0020_", x[spaces], fixed = TRUE)
   x[!nzchar(x)] <- NA
   x
 }

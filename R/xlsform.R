@@ -4,7 +4,9 @@
 
 read_xlsform <- function(file, sheets, missing_codes) {
   key <- tolower(trimws(sheets))
-  part <- function(name) if (name %in% key) sheet_table(file, sheets[match(name, key)])
+  part <- function(name) {
+    if (name %in% key) sheet_table(file, sheets[match(name, key)], unnamed = "left out")
+  }
   survey <- part("survey")
   if (is.null(survey)) stop_argument("the sheet \"survey\" is empty.")
   survey <- xls_columns(survey, "survey", c("type", "name"))
@@ -12,14 +14,20 @@ read_xlsform <- function(file, sheets, missing_codes) {
   if (!is.null(choices)) choices <- xls_columns(choices, "choices",
     c("list_name", "name"))
   questions <- xls_questions(survey)
-  lost <- bind_losses(questions$losses, xls_column_losses(survey, questions$rows))
+  unnamed <- c(attr(survey, "unnamed"), attr(choices, "unnamed"))
+  lost <- bind_losses(questions$losses, xls_column_losses(survey, questions$rows),
+    new_losses("", "column", unnamed, "its column has no name"))
   xls_book(questions$rows, choices, part("settings"), lost, missing_codes)
 }
 
 # Headers in lower case; the first label (of several languages) is the label.
 xls_columns <- function(table, sheet, needs) {
+  table[] <- lapply(table, trimws)
   names(table) <- tolower(trimws(names(table)))
   names(table)[names(table) == "list name"] <- "list_name"
+  if (sheet == "choices" && !"name" %in% names(table)) {
+    names(table)[names(table) == "value"] <- "name"
+  }
   names(table) <- sub("^bind::?", "", names(table))
   for (word in c("label", "hint", "constraint_message")) {
     at <- which(sub(":.*$", "", names(table)) == word)
@@ -47,7 +55,8 @@ xls_types <- c(
 # The rows of the survey that hold a value, each with its type and the conditions of the
 # groups that it stands in.
 xls_questions <- function(survey) {
-  words <- strsplit(trimws(survey$type), "\\s+")
+  survey$type <- xls_select_words(survey$type)
+  words <- strsplit(survey$type, "\\s+")
   kind <- vapply(words, function(word) if (length(word)) tolower(word[1L]) else "", "")
   joined <- kind %in% c("begin", "end")
   kind[joined] <- paste0(kind[joined], "_", tolower(vapply(words[joined], `[`, "", 2L)))
@@ -56,11 +65,38 @@ xls_questions <- function(survey) {
   survey$extra <- vapply(words, function(word) paste(word[-(1:2)], collapse = " "), "")
   survey$kind <- kind
   survey$relevant <- xls_group_conditions(kind, survey$relevant)
+  survey$path <- xls_paths(kind, survey$name)
   kept <- kind %in% names(xls_types) & nzchar(survey$name)
   group <- kind %in% c("begin_group", "end_group", "end_repeat", "")
   lost <- new_losses(survey$name[!kept & !group], "type", survey$type[!kept & !group],
     "it holds no value that a codebook describes")
-  list(rows = survey[kept, , drop = FALSE], losses = lost)
+  rows <- survey[kept, , drop = FALSE]
+  twice <- rows$name %in% rows$name[duplicated(rows$name)]
+  list(losses = bind_losses(lost, new_losses(rows$name[twice], "name", rows$path[twice],
+    "two groups have a question of this name; it is called by its group too")),
+    rows = replace(rows, "name", list(ifelse(twice, rows$path, rows$name))))
+}
+
+# The older ways to ask for choices, as "select_one list" and "select_multiple list".
+xls_select_words <- function(type) {
+  type <- trimws(gsub("\\s+", " ", type))
+  several <- "^(add )?select[ _]?(all that apply|multiple)( prompt)?( using)?( from)? "
+  type <- sub(several, "select_multiple ", type, ignore.case = TRUE)
+  one <- "^(add )?select[ _]?(one|1)( prompt)?( using)?( from)? "
+  type <- sub(one, "select_one ", type, ignore.case = TRUE)
+  sub(" or([ _]specify)?[ _]other$", " or_other", type, ignore.case = TRUE)
+}
+
+# Each question's name after those of the groups that it stands in: "home/age".
+xls_paths <- function(kind, name) {
+  above <- character()
+  for (i in seq_along(kind)) {
+    if (kind[i] %in% c("end_group", "end_repeat")) above <- above[-length(above)]
+    own <- name[i]
+    name[i] <- paste(c(above, own), collapse = "/")
+    if (kind[i] %in% c("begin_group", "begin_repeat")) above <- c(above, own)
+  }
+  name
 }
 
 # A question in a group is asked where the group is.
@@ -84,7 +120,7 @@ xls_group_conditions <- function(kind, relevant) {
 xls_column_losses <- function(survey, rows) {
   used <- c("type", "name", "label", "hint", "required", "relevant", "constraint",
     "constraint_message",
-    "parameters", "list", "extra", "kind")
+    "parameters", "list", "extra", "kind", "path")
   columns <- setdiff(names(survey), used)
   lost <- lapply(columns, function(column) {
     given <- nzchar(trimws(rows[[column]]))
@@ -94,7 +130,8 @@ xls_column_losses <- function(survey, rows) {
   other <- nzchar(rows$extra)
   do.call(bind_losses,
     c(lost, list(new_losses(rows$name[other], "type", rows$extra[other],
-    "add the code yourself"))))
+      ifelse(rows$extra[other] == "or_other", paste0("the code \"other\" is added; its text ",
+        "is asked for in ", rows$name[other], "_other"), "it is not understood")))))
 }
 
 xls_book <- function(rows, choices, settings, lost, missing_codes) {
@@ -113,7 +150,8 @@ xls_book <- function(rows, choices, settings, lost, missing_codes) {
       pattern = rep("", nrow(rows)),
     separator = ifelse(type == "multicode", " ", ""), instruction = rows$hint
   )
-  codes <- xls_codes(rows, choices, missing_codes)
+  single <- single_codes(xls_codes(rows, choices, missing_codes))
+  codes <- single$codes
   relevant <- xls_relevant(rows, variables, codes)
   variables$relevant <- relevant$relevant
   limited <- xls_constraints(rows, variables, codes)
@@ -125,7 +163,7 @@ xls_book <- function(rows, choices, settings, lost, missing_codes) {
   with_losses(
     codebook(limited$variables, codes, limited$rules, field("form_title"),
       field("version")),
-    bind_losses(lost, required$losses, relevant$losses, limited$losses)
+    bind_losses(lost, required$losses, single$losses, relevant$losses, limited$losses)
   )
 }
 
@@ -160,12 +198,15 @@ xls_codes <- function(rows, choices, missing_codes) {
       label = own$label,
       score = extra("score"), missing = extra("missing"), parent = extra("parent"),
         aliases = extra("aliases"))
+    if (rows$extra[i] == "or_other" && !"other" %in% codes$code) {
+      codes[nrow(codes) + 1L, ] <- ""
+      codes[nrow(codes), c("variable", "code", "label")] <- c(rows$name[i], "other", "Other")
+    }
     at <- match(codes$code, missing_codes$code)
     codes$missing[!is.na(at)] <- missing_codes$missing[at[!is.na(at)]]
-    codes$label[!nzchar(codes$label)] <- codes$code[!nzchar(codes$label)]
     codes
   })
-  do.call(rbind, parts)
+  if (length(parts)) do.call(rbind, parts) else table_columns(NULL, "codes")
 }
 
 xls_relevant <- function(rows, variables, codes) {

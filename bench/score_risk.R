@@ -2,7 +2,8 @@
 #   BENCH_N=1e4,1e6 Rscript bench/score_risk.R       (1e7 takes 5 GB)
 #
 # "floor": one C pass that reads every cell of the 13 factors, adds and writes ten columns:
-#   what any way to the same result has to pay. "floor_read" writes the sum alone.
+#   what any way to the same result has to pay. "floor_read" writes the sum alone,
+#   "floor_double" reads doubles, which are twice the memory.
 # "score_risk ...": all of it, from factors, integers, doubles or texts.
 # The peers sum a double matrix (or frame) that is scored already and has NA for all that is
 # missing; "... from factors" scores the same factors first, by one look-up a column, which
@@ -47,6 +48,7 @@ contenders <- function(n) {
   text_data[items] <- lapply(factor_data[items], as.character)
   floor <- floor_pass()
   codes <- unname(as.list(factor_data[items]))
+  numbers <- unname(as.list(double_data[items]))
   worth <- c(3, 2, 1, 0, NA, NA)
   from_factors <- function(sum) {
     function() sum(lapply(factor_data[items], function(x) worth[x]))
@@ -54,6 +56,7 @@ contenders <- function(n) {
   list(
     floor = if (!is.null(floor)) function() .Call(floor, codes, 10L),
     floor_read = if (!is.null(floor)) function() .Call(floor, codes, 1L),
+    floor_double = if (!is.null(floor)) function() .Call(floor, numbers, 10L),
     score_risk_factor = function() score_risk(factor_data, book),
     score_risk_integer = function() score_risk(integer_data, book),
     score_risk_double = function() score_risk(double_data, book),
@@ -74,29 +77,37 @@ contenders <- function(n) {
   )
 }
 
-# One pass in C that reads the codes, sums them and writes one column or ten. NULL without
-# a compiler.
+# One pass in C that reads the codes (or doubles), sums them without a branch and writes one
+# column or ten, each in one go a block. NULL without a compiler.
 floor_pass <- function() {
   if (is.null(compile_floor(c(
+    "enum { B = 2048 };",
+    "static void add_whole(const int *restrict x, int *restrict sum, int r) {",
+    "  if (r == B) for (int i = 0; i < B; i++) sum[i] += x[i] & INT_MAX;",
+    "  else for (int i = 0; i < r; i++) sum[i] += x[i] & INT_MAX; }",
+    "static void add_double(const double *restrict x, double *restrict sum, int r) {",
+    "  if (r == B) for (int i = 0; i < B; i++) sum[i] += x[i] > 0 ? x[i] : 0;",
+    "  else for (int i = 0; i < r; i++) sum[i] += x[i] > 0 ? x[i] : 0; }",
     "SEXP score_floor(SEXP codes, SEXP columns) {",
     "  R_xlen_t n = Rf_xlength(VECTOR_ELT(codes, 0)); int k = Rf_length(codes);",
     "  int m = INTEGER(columns)[0], n_double = m > 1 ? 4 : 1;",
-    "  SEXP out = PROTECT(Rf_allocVector(VECSXP, m)); int sum[2048]; double *d[4]; int *c[6];",
+    "  SEXP out = PROTECT(Rf_allocVector(VECSXP, m));",
+    "  int sum[B]; double total[B]; double *d[4]; int *c[6];",
     "  for (int p = 0; p < m; p++)",
     "    SET_VECTOR_ELT(out, p, Rf_allocVector(p < n_double ? REALSXP : INTSXP, n));",
     "  for (int p = 0; p < n_double; p++) d[p] = REAL(VECTOR_ELT(out, p));",
     "  for (int p = n_double; p < m; p++) c[p - n_double] = INTEGER(VECTOR_ELT(out, p));",
-    "  for (R_xlen_t s = 0; s < n; s += 2048) {",
-    "    int r = n - s < 2048 ? (int)(n - s) : 2048;",
-    "    for (int i = 0; i < r; i++) sum[i] = 0;",
+    "  for (R_xlen_t s = 0; s < n; s += B) {",
+    "    int r = n - s < B ? (int)(n - s) : B;",
+    "    memset(sum, 0, sizeof sum); memset(total, 0, sizeof total);",
     "    for (int j = 0; j < k; j++) {",
-    "      const int *x = INTEGER_RO(VECTOR_ELT(codes, j)) + s;",
-    "      for (int i = 0; i < r; i++) sum[i] += x[i] & INT_MAX;",
+    "      SEXP x = VECTOR_ELT(codes, j);",
+    "      if (TYPEOF(x) == REALSXP) add_double(REAL_RO(x) + s, total, r);",
+    "      else add_whole(INTEGER_RO(x) + s, sum, r);",
     "    }",
-    "    for (int i = 0; i < r; i++) {",
-    "      for (int p = 0; p < n_double; p++) d[p][s + i] = sum[i];",
-    "      for (int p = n_double; p < m; p++) c[p - n_double][s + i] = sum[i];",
-    "    }",
+    "    for (int i = 0; i < r; i++) total[i] += sum[i];",
+    "    for (int p = 0; p < n_double; p++) memcpy(d[p] + s, total, r * sizeof(double));",
+    "    for (int p = n_double; p < m; p++) memcpy(c[p - n_double] + s, sum, r * sizeof(int));",
     "  }",
     "  UNPROTECT(1); return out; }"
   )))) return(NULL)

@@ -11,6 +11,9 @@
 /* Whole numbers further apart are looked up one by one. */
 enum { KNOWN_MOST = 4096 };
 
+/* As many whole numbers as may have slots. */
+enum { KNOWN_FEW = 40 };
+
 /* ---- what a cell may hold ---- */
 
 static int code_of_word(const cell_column *column, int at)
@@ -132,6 +135,15 @@ static void take_range(cell_column *column, SEXP range)
   column->known = known;
 }
 
+/* The whole numbers known, and what stands for a missing one. */
+static void take_numbers(cell_column *column)
+{
+  if (column->n_known > KNOWN_FEW) return;
+  double value[KNOWN_FEW];
+  for (int i = 0; i < column->n_known; i++) value[i] = (double)column->lowest + i;
+  column->slots = number_slots_new(value, column->known, column->n_known, 0);
+}
+
 cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
 {
   static const int nothing_known[1] = {0};
@@ -157,36 +169,78 @@ cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
     know_numbers(&column, VECTOR_ELT(words, 0));
   else if (words != R_NilValue && !worded)
     take_range(&column, words);
+  if (column.kind == CELLS_NUMBERS) take_numbers(&column);
   return column;
 }
 
 /* ---- a block of cells ---- */
 
+/* Cells are worked on a few at a time in arrays of their own, so that the compiler can
+   take whole registers of them. */
+enum { FEW = 64 };
+
+static inline void take_few(const int *whole, int n, int *cell)
+{
+  for (int i = n; i < FEW; i++) cell[i] = NA_INTEGER;
+  memcpy(cell, whole, (size_t)n * sizeof(int));
+}
+
+static inline void put_few(const int *row, int n, unsigned times, int *at)
+{
+  if (n == FEW)
+    for (int i = 0; i < FEW; i++)
+      at[i] = (int)((unsigned)at[i] * times + (unsigned)row[i]);
+  else
+    for (int i = 0; i < n; i++)
+      at[i] = (int)((unsigned)at[i] * times + (unsigned)row[i]);
+}
+
 /* Codes as they are; NA (INT_MIN) becomes 0 by its lowest bits. 0 among codes from R is
-   none of the codes, but not so among the levels of a factor. */
-static inline cell_state block_coded(const cell_column *column, const int *whole, int n,
-                                     unsigned times, int *at)
+   none of the codes, but not so among the levels of a factor. One sign bit tells that
+   some cell is 0, negative or too large. */
+static cell_state block_coded(const cell_column *column, const int *whole, int n,
+                              unsigned times, int *at)
 {
   int none = column->n_codes + 1, top = column->strict ? column->n_known : none - 1;
-  int zeros = 0, largest = 0, negative = 0;
-  for (int i = 0; i < n; i++) {
-    int value = whole[i], code = value & INT_MAX;
-    largest = code > largest ? code : largest;
-    negative |= value < 0 ? code : 0;
-    zeros |= value == 0;
-    at[i] = (int)((unsigned)at[i] * times + (unsigned)code);
+  int odd = 0, cell[FEW];
+  for (int i = 0; i < n; i += FEW) {
+    int some = n - i < FEW ? n - i : FEW;
+    take_few(whole + i, some, cell);
+    for (int j = 0; j < FEW; j++) {
+      int code = cell[j] & INT_MAX;
+      odd |= (int)((unsigned)cell[j] - 1u) | (top - code);
+      cell[j] = code;
+    }
+    put_few(cell, some, times, at + i);
   }
-  if (largest > top || negative || (column->strict && zeros)) return CELLS_OUTSIDE;
-  if (!zeros) return CELLS_GOOD;
-  for (int i = 0; i < n; i++) at[i] += whole[i] == 0 ? none : 0;
+  if (odd >= 0) return CELLS_GOOD;
+  for (int i = 0; i < n; i++) {
+    if (whole[i] > top || (whole[i] < 0 && whole[i] != NA_INTEGER))
+      return CELLS_OUTSIDE;
+    if (whole[i] == 0 && column->strict) return CELLS_OUTSIDE;
+    at[i] += whole[i] == 0 ? none : 0;
+  }
   return CELLS_GOOD;
 }
 
-/* `known` ends with a 0, which stands for all that lies outside: missing cells, and the
-   others, which are few and come after. No branch goes by a cell, since which cells are
-   missing cannot be foreseen. */
-static inline cell_state block_looked_up(const cell_column *column, const int *whole,
-                                         int n, unsigned times, int *at)
+/* The cells that are neither known nor missing: few, so they come after. */
+static cell_state add_others(const cell_column *column, const cell_rows *rows,
+                             const int *whole, int n, int *at)
+{
+  unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
+  if (column->strict) return CELLS_OUTSIDE;
+  for (int i = 0; i < n; i++) {
+    if (whole[i] == NA_INTEGER || (unsigned)whole[i] - lowest < n_known) continue;
+    int code = other_code(column, whole[i]);
+    at[i] += rows == NULL ? code : rows->row[code] - column->n_known;
+  }
+  return CELLS_GOOD;
+}
+
+/* `known` ends with a 0, which stands for all that lies outside. No branch goes by a
+   cell, since which cells are missing cannot be foreseen. */
+static cell_state block_looked_up(const cell_column *column, const int *whole, int n,
+                                  unsigned times, int *at)
 {
   const int *known = column->known;
   unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
@@ -197,27 +251,67 @@ static inline cell_state block_looked_up(const cell_column *column, const int *w
     other |= (place == n_known) & (whole[i] != NA_INTEGER);
     at[i] = (int)((unsigned)at[i] * times + (unsigned)known[place]);
   }
-  if (!other) return CELLS_GOOD;
-  if (column->strict) return CELLS_OUTSIDE;
-  for (int i = 0; i < n; i++) {
-    if (whole[i] != NA_INTEGER && (unsigned)whole[i] - lowest >= n_known)
-      at[i] += other_code(column, whole[i]);
+  return other ? add_others(column, NULL, whole, n, at) : CELLS_GOOD;
+}
+
+/* Places instead of codes need no look-up. */
+static cell_state block_places(const cell_column *column, const cell_rows *rows,
+                               const int *whole, int n, unsigned times, int *at)
+{
+  unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
+  int other = 0, cell[FEW];
+  for (int i = 0; i < n; i += FEW) {
+    int some = n - i < FEW ? n - i : FEW;
+    take_few(whole + i, some, cell);
+    for (int j = 0; j < FEW; j++) {
+      unsigned place = (unsigned)cell[j] - lowest;
+      place = place < n_known ? place : n_known;
+      other |= (place == n_known) & (cell[j] != NA_INTEGER);
+      cell[j] = (int)place;
+    }
+    put_few(cell, some, times, at + i);
   }
-  return CELLS_GOOD;
+  return other ? add_others(column, rows, whole, n, at) : CELLS_GOOD;
+}
+
+static int code_of_double(const cell_column *column, double value)
+{
+  if (ISNAN(value)) return 0;
+  double place = value - column->lowest;
+  if (place >= 0 && place < column->n_known && place == floor(place))
+    return column->known[(int)place];
+  return other_code(column, value);
+}
+
+static void block_numbers(const cell_column *column, const double *number, int n,
+                          unsigned times, int *at)
+{
+  const number_slots *slots = &column->slots;
+  int other = 0;
+  for (int i = 0; i < n; i++) {
+    uint64_t bits = number_bits(number[i]);
+    const number_slot *place = number_place(slots, bits);
+    other |= place->key != bits;
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)place->answer);
+  }
+  if (!other) return;
+  for (int i = 0; i < n; i++) {
+    uint64_t bits = number_bits(number[i]);
+    const number_slot *place = number_place(slots, bits);
+    if (place->key != bits) at[i] += code_of_double(column, number[i]) - place->answer;
+  }
 }
 
 /* The whole number next to a double of less than 2^31, in the lowest bits of a sum that
    leaves no place for a fraction; any number for all else. */
 static inline int whole_near(double value)
 {
-  double sum = value + 6755399441055744.0; /* 2^52 + 2^51 */
-  uint64_t bits;
-  memcpy(&bits, &sum, sizeof bits);
-  return (int)(uint32_t)bits;
+  return (int)(uint32_t)number_bits(value + 6755399441055744.0); /* 2^52 + 2^51 */
 }
 
-static inline void block_numbers(const cell_column *column, const double *number, int n,
-                                 unsigned times, int *at)
+/* Where the known numbers are too many for slots. */
+static void block_wide_numbers(const cell_column *column, const double *number, int n,
+                               unsigned times, int *at)
 {
   const int *known = column->known;
   unsigned lowest = (unsigned)column->lowest, n_known = (unsigned)column->n_known;
@@ -232,9 +326,8 @@ static inline void block_numbers(const cell_column *column, const double *number
   if (!other) return;
   for (int i = 0; i < n; i++) {
     int near = whole_near(number[i]);
-    if (ISNAN(number[i])) continue;
     if (near != number[i] || (unsigned)near - lowest >= n_known)
-      at[i] += other_code(column, number[i]);
+      at[i] += code_of_double(column, number[i]);
   }
 }
 
@@ -253,27 +346,24 @@ static void block_texts(const cell_column *column, const SEXP *text, int n,
   }
 }
 
-static inline cell_state block_codes(const cell_column *column, R_xlen_t start, int n,
-                                     unsigned times, int *at)
+cell_state cell_codes(const cell_column *column, const cell_rows *rows, R_xlen_t start,
+                      int n, unsigned times, int *at)
 {
   switch (column->kind) {
   case CELLS_CODED:
     return block_coded(column, column->whole + start, n, times, at);
   case CELLS_LOOKED_UP:
+    if (rows != NULL && rows->by_place)
+      return block_places(column, rows, column->whole + start, n, times, at);
     return block_looked_up(column, column->whole + start, n, times, at);
   case CELLS_NUMBERS:
-    block_numbers(column, column->number + start, n, times, at);
+    if (column->slots.slot != NULL)
+      block_numbers(column, column->number + start, n, times, at);
+    else
+      block_wide_numbers(column, column->number + start, n, times, at);
     return CELLS_GOOD;
   default:
     block_texts(column, column->text + start, n, times, at);
     return CELLS_GOOD;
   }
-}
-
-/* Whole blocks apart, so that the compiler knows their size. */
-cell_state cell_codes(const cell_column *column, R_xlen_t start, int n, unsigned times,
-                      int *at)
-{
-  return n == CELL_BLOCK ? block_codes(column, start, CELL_BLOCK, times, at)
-                         : block_codes(column, start, n, times, at);
 }

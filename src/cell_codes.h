@@ -3,6 +3,7 @@
 #define CASEREVIEW_CELL_CODES_H
 
 #include "encode.h"
+#include "number_slots.h"
 
 typedef enum { CELLS_CODED, CELLS_LOOKED_UP, CELLS_NUMBERS, CELLS_TEXTS } cell_kind;
 
@@ -24,7 +25,16 @@ typedef struct {
   dictionary words;    /* all else that a cell may hold */
   const int *position; /* the code of each word; NULL where there are no words */
   cell_memory *seen;
+  number_slots slots; /* CELLS_NUMBERS: the codes of the numbers among the words */
 } cell_column;
+
+/* A cell stands in a row of a table: by its code, or, where that spares a look-up a
+   cell, by its place among the whole numbers known. */
+typedef struct {
+  int by_place, n_rows;
+  const int *code; /* of each row */
+  const int *row;  /* of a code, for a cell outside the places */
+} cell_rows;
 
 /* Most cells of a block. */
 enum { CELL_BLOCK = 2048 };
@@ -33,8 +43,12 @@ enum { CELL_BLOCK = 2048 };
    has a code, as integers, or list(word, position). */
 cell_column cell_column_new(SEXP column, SEXP words, int n_codes);
 
-/* For up to CELL_BLOCK rows: at[i] becomes times * at[i] + the code of row start + i */
-cell_state cell_codes(const cell_column *column, R_xlen_t start, int n, unsigned times,
-                      int *at);
+/* Tables of at most `most` rows may go by place. */
+cell_rows cell_rows_new(const cell_column *column, int most);
+
+/* For up to CELL_BLOCK cells from `start`: at[i] becomes times * at[i] + the cell's
+   code; with `rows`, its row. */
+cell_state cell_codes(const cell_column *column, const cell_rows *rows, R_xlen_t start,
+                      int n, unsigned times, int *at);
 
 #endif

@@ -72,3 +72,16 @@ test_that("what is no data frame, no column or no missing word is refused", {
   expect_error(as_codebook(twice), "label \"Other\" twice",
     class = refused)
 })
+
+test_that("a tagged NA without a label of its own is a missing code beside the others", {
+  skip_if_not_installed("haven")
+  x <- haven::labelled(c(1, 2, haven::tagged_na("a", "z"), NA),
+    c(Low = 1, High = 2, Refused = haven::tagged_na("a")))
+  data <- data.frame(case = 1:5)
+  data$x <- x
+  cb <- as_codebook(data, id = "case")
+  expect_identical(cb$codes$code, c("1", "2", ".a", ".z"))
+  expect_identical(cb$codes$missing, c("", "", "not_recorded", "not_recorded"))
+  expect_identical(nrow(check_coding(data, cb)), 0L)
+  expect_identical(as.character(recode_coding(data, cb)$x), c("Low", "High", "Refused", ".z", NA))
+})

@@ -78,6 +78,22 @@ test_that("faults are findings, and a case with one has no duration", {
   expect_identical(found$variable, c("end", "start", "case"))
 })
 
+test_that("a start and an end that are no dates are a finding each, with the date they can be", {
+  p <- data.frame(case = c(1, 2, 3, 4), start = c("41000", "03/04/2010", "soon", NA),
+    end = c("31/12/2013", "2014-01-01", "01/13/2014", "2014-01-01"))
+  found <- attr(case_duration(p), "findings")
+  expect_identical(found$row, c(1L, 1L, 2L, 3L, 3L, 4L))
+  expect_identical(found$variable, c("start", "end", "start", "start", "end", "start"))
+  expect_identical(found$value, c("41000", "31/12/2013", "03/04/2010", "soon", "01/13/2014", NA))
+  expect_identical(found$suggestion, c("2012-04-01", "2013-12-31", NA, NA, "2014-01-13", NA))
+  expect_match(found$message[1], "Excel serial number", fixed = TRUE)
+  expect_match(found$message[3], "2010-04-03 or 2010-03-04", fixed = TRUE)
+  expect_identical(found$message[c(4, 6)], c("\"soon\" is not a date, for \"start\".",
+    "A period has no start."))
+  serial <- data.frame(case = 1, start = 41000, end = 41031)
+  expect_identical(attr(case_duration(serial), "findings")$suggestion, c("2012-04-01", "2012-05-02"))
+})
+
 test_that("no periods, one period, other names and factors", {
   none <- case_duration(data.frame(case = character(), start = character(), end = character()))
   expect_identical(nrow(none), 0L)

@@ -209,18 +209,56 @@ test_that("a variable is asked only where it is relevant", {
   expect_identical(found$rule, c("required", "not_relevant"))
 })
 
-test_that("a rule that cannot run is a finding, and NA finds nothing", {
+test_that("a rule that cannot run is a finding, and NA in a row finds nothing there", {
   cb <- book(data.frame(variable = c("a", "b"), type = "integer"), rules = data.frame(
     rule = c("order", "lost", "words", "sheet"), expression = c("a <= b", "a < lost", "nchar(\"a\")", "all(a > 0)"),
     severity = c("warning", "error", "error", "error"), message = c("a after b", "", "", "")))
   found <- check_coding(data.frame(a = c(1, 5, NA, 4), b = c(2, 3, 1, NA)), cb)
-  expect_identical(found$rule[is.na(found$row)], c("rule_not_run", "rule_not_run"))
+  expect_identical(found$rule[is.na(found$row)], rep("rule_not_run", 3))
   order <- found[found$rule == "order", ]
   expect_identical(order$row, 2L)
   expect_identical(order$severity, "warning")
   expect_identical(order$variable, "a, b")
   expect_identical(order$value, "5, 3")
   expect_identical(order$message, "a after b")
+})
+
+test_that("a rule of the whole sheet, or over whole columns, that is NA is no pass", {
+  variables <- data.frame(variable = c("case", "a", "b"), type = c("id", "integer", "number"))
+  told <- function(expression, data, severity = "error") {
+    found <- check_coding(data, book(variables, rules = data.frame(rule = "r", expression,
+      severity = severity)))
+    found[found$rule %in% c("r", "rule_not_run"), ]
+  }
+  data <- data.frame(case = 1:4, a = c("1", NA, "x", "4"), b = c(0, 2, 3, 0))
+  for (n in c(4, 2)) {
+    found <- told("sum(a) == 40", data[seq_len(n), ], "warning")
+    expect_identical(found[c("row", "case", "variable", "value", "rule", "severity")],
+      structure(data.frame(row = NA_integer_, case = NA_character_, variable = "a",
+        value = NA_character_, rule = "rule_not_run", severity = "warning"),
+        class = c("coding_findings", "data.frame")), ignore_attr = TRUE)
+    expect_match(found$message, paste0("\"a\" is blank, missing or unreadable in ",
+      c("1 row;", "2 rows;")[1 + (n > 2)]), fixed = TRUE)
+  }
+  expect_identical(told("sum(a) == 40", data[2, ])$rule, "rule_not_run")
+  expect_identical(told("sum(a) == 40", data[1, ])[["row"]], NA_integer_)
+  expect_identical(told("sum(a, na.rm = TRUE) == 5", data)$rule, character())
+  expect_identical(told("sum(a, na.rm = TRUE) == 6", data)$rule, "r")
+  expect_identical(told("length(unique(case)) == 4", data)$rule, character())
+  expect_identical(told("all(b > 2 | a > 0)", data)$rule, "rule_not_run")
+  expect_identical(told("any(a > 3)", data)$rule, character())
+  expect_identical(told("mean(a) > 1", data[0, ])$rule, "rule_not_run")
+  # One blank makes the mean NA, and so the rule in rows that are filled in.
+  found <- told("a < 3 * mean(a)", data)
+  expect_identical(found[["row"]], NA_integer_)
+  expect_identical(found$rule, "rule_not_run")
+  expect_identical(told("a < 3 * mean(a, na.rm = TRUE)", data)$rule, character())
+  # NA where nothing is missing.
+  found <- told("b / b <= 1", data)
+  expect_identical(found$row, c(1L, 4L))
+  expect_identical(found$rule, rep("rule_not_run", 2))
+  expect_identical(found$value, c("0", "0"))
+  expect_identical(told("a / b > 0", data)$rule, character())
 })
 
 test_that("rules see labels, numbers and Dates, and a cell at fault is found once", {
@@ -249,6 +287,20 @@ test_that("columns absent and unknown are findings, with the name most like", {
   expect_identical(check_coding(data.frame(), cb)$rule, rep("absent_variable", 3))
   none <- data.frame(case = character(), neglect = character(), age = integer())
   expect_identical(nrow(check_coding(none, cb)), 0L)
+})
+
+test_that("a sheet none of whose columns is known is an error that points to its header", {
+  cb <- rating_book()
+  data <- data.frame("Coding sheet" = c(NA, "case", "1"), X2 = c("2014", "neglect", "High"),
+    X3 = factor(c("x", "other", "y")), check.names = FALSE)
+  found <- check_coding(data, cb)
+  expect_identical(found$severity[found$rule == "unknown_variable"], c("error", rep("warning", 3)))
+  expect_match(found$message, "row 2 holds \"case\" and \"neglect\", so that the header", fixed = TRUE, all = FALSE)
+  expect_error(recode_coding(data, cb), class = "casereview_error_findings")
+  found <- check_coding(data.frame(a = 1:2, b = NA), cb)
+  expect_identical(sum(found$message == "None of the columns is in the codebook."), 1L)
+  expect_identical(sum(check_coding(data.frame(a = 1)[0, , drop = FALSE], cb)$severity == "error"), 2L)
+  expect_false("unknown_variable" %in% check_coding(data.frame(), cb)$rule)
 })
 
 test_that("a restricted value stands nowhere in the findings", {

@@ -300,3 +300,17 @@ test_that("a tagged NA with a label is a value of its own", {
   expect_identical(found$row, 2:3)
   expect_identical(found$rule, c("code", "required"))
 })
+
+test_that("several codes with another mark between them are told apart, and decided so", {
+  cb <- codebook(data.frame(variable = c("case", "who"), type = c("id", "multicode"), separator = c("", "|")),
+    data.frame(variable = "who", code = c("m", "f", "o"), label = c("Mother", "Father", "Other, or none")))
+  sheet <- data.frame(case = 1:6, who = c("Mother; Father", "m, f | o", "m\nf", "Mother; Uncle",
+    "Other, or none", ";"))
+  found <- check_coding(sheet, cb)
+  expect_identical(found$row, c(1L, 2L, 3L, 4L, 6L))
+  expect_identical(found$suggestion, c("Mother| Father", "Mother| Father", "Mother| Father", NA, NA))
+  expect_match(found$message[1], "separated by \"|\"", fixed = TRUE)
+  found$decision <- ifelse(is.na(found$suggestion), "(blank)", found$suggestion)
+  expect_identical(recode_coding(sheet, cb, found)$who, c("Mother| Father", "Mother| Father| Other, or none",
+    "Mother| Father", NA, "Other, or none", NA))
+})

@@ -40,3 +40,25 @@ test_that("Damerau's four kinds of slip are one step each", {
     expect_identical(got, list(group = 1L, distance = 1L))
   }
 })
+
+test_that("letter case and accents are told alike in a C locale", {
+  skip_on_os("windows")
+  skip_if_not(nzchar(Sys.which("env")))
+  script <- tempfile(fileext = ".R")
+  on.exit(unlink(script))
+  writeLines(c(
+    "library(casereview)",
+    "label <- c('P\\u00e8re', '\\u00c9l\\u00e8ve en \\u00e9t\\u00e9', '\\u017d\\u00e1k')",
+    "cb <- codebook(data.frame(variable = 'x', type = 'nominal'),",
+    "  data.frame(variable = 'x', code = 1:3, label = label))",
+    "x <- c('Pere', 'p\\u00e8re', 'Pe\\u0300re', '\\u00e9L\\u00c8VE EN \\u00c9T\\u00c9', '\\u017e\\u00c1K')",
+    "found <- check_coding(data.frame(x = x), cb)",
+    "cat(match(found$suggestion, label), sub('.*\\\\((.*)\\\\).*', '\\\\1', found$message), sep = '\\n')"
+  ), script)
+  libraries <- paste0("R_LIBS=", paste(.libPaths(), collapse = .Platform$path.sep))
+  told <- system2("env", c("LC_ALL=C", shQuote(libraries),
+    shQuote(file.path(R.home("bin"), "Rscript")), "--vanilla", shQuote(script)), stdout = TRUE)
+  case <- "differs in letter case"
+  expect_identical(told, c("1", "1", "1", "2", "3", "differs in 1 letter", case,
+    "differs in an accent written as a mark of its own", case, case))
+})

@@ -147,3 +147,15 @@ test_that("where a codebook cannot be written, the place is named", {
   broken$variables$type <- "colour"
   refuses(write_codebook(broken, tempfile()), "unknown type \"colour\"")
 })
+
+test_that("a separator of spaces alone survives every form", {
+  skip_if_not_installed("openxlsx")
+  cb <- codebook(data.frame(variable = c("case", "m", "k"), type = c("id", "multicode", "multicode"),
+    separator = c("", " ", "  ")), data.frame(variable = c("m", "m", "k"), code = c("a", "b", "c")))
+  for (ending in c("", ".xlsx", ".json")) {
+    if (ending == ".json") skip_if_not_installed("jsonlite")
+    file <- tempfile(fileext = ending)
+    write_codebook(cb, file)
+    expect_identical(read_codebook(file), cb)
+  }
+})

@@ -313,3 +313,45 @@ test_that("a cell of separators alone is decided as a blank one", {
   findings$decision <- "a; 2"
   expect_identical(recode_coding(sheet, cb, findings)$x, c("a", "a; b"))
 })
+
+test_that("next month's list leaves out what was accepted, and shows what is new", {
+  cb <- codebook(
+    data.frame(variable = c("case", "age", "harm", "n"), type = c("id", "integer", "nominal", "integer"),
+      max = c("", "17", "", "")),
+    data.frame(variable = "harm", code = 1:2, label = c("A", "B"), aliases = c("AA", "")),
+    data.frame(rule = c("total", "few"), expression = c("sum(n) == 3", "n < 2"),
+      severity = c("error", "warning"))
+  )
+  sheet <- data.frame(case = 1:3, age = c(5, 19, 3), harm = c("AA", "x", "B"), n = c(1, NA, 4), extra = 1)
+  found <- check_coding(sheet, cb)
+  expect_setequal(found$rule, c("rule_not_run", "unknown_variable", "alias", "range", "code", "few"))
+  found$decision <- ifelse(found$rule == "code", "B", "(accept)")
+  file <- tempfile(fileext = ".csv")
+  on.exit(unlink(file))
+  write_worksheet(found, file)
+  taken <- read_worksheet(file)
+  left <- check_coding(sheet, cb, decisions = taken)
+  expect_identical(nrow(left), 0L)
+  settled <- attr(left, "settled")
+  expect_identical(settled, as.data.frame(found[found$rule != "code", names(settled)]), ignore_attr = TRUE)
+  expect_identical(format(left), c("No findings.", "  5 findings accepted earlier, not shown"))
+  # Next month: other rows, a value that was accepted is another now, a case is new.
+  later <- rbind(sheet, data.frame(case = 4, age = 30, harm = "B", n = 1, extra = 1))[c(4, 2, 1, 3), ]
+  later$age[later$case == 2] <- 21
+  left <- check_coding(later, cb, decisions = taken)
+  expect_identical(left$value, c("30", "21"))
+  expect_identical(left$row, 1:2)
+  expect_identical(nrow(check_coding(later, cb, max_findings = 1, decisions = taken)), 1L)
+  left$decision <- c("3", "(accept)")
+  both <- rbind(taken[names(left)], left)
+  expect_identical(nrow(check_coding(later, cb, decisions = both)), 0L)
+  coded <- recode_coding(later, cb, both)
+  expect_identical(coded$age, c(3L, 21L, 5L, 3L))
+  # What cannot be held in the coded data is not settled by accepting it.
+  found$decision[found$rule == "code"] <- "(accept)"
+  expect_identical(check_coding(sheet, cb, decisions = found)$rule, "code")
+  # A decision at fault is found with its own value.
+  found$decision[found$rule == "code"] <- "y"
+  expect_identical(check_coding(sheet, cb, decisions = found)$value, "y")
+  expect_error(check_coding(sheet, cb, decisions = 1), class = "casereview_error_argument")
+})

@@ -169,3 +169,31 @@ test_that("a choice without a comma and a field that stands twice are refused", 
   expect_error(read_dictionary(study()[c(1, 1), ]), "stands more than once",
     class = "casereview_error_argument")
 })
+
+test_that("dictionaries as they are found: NA for blank, marks of layout, labels that stand twice", {
+  x <- dictionary(c("id", "a", "b", "c"), c("text", "radio", "dropdown", "text"),
+    label = c("ID", "<div class=\"rich\"><b>Type</b>  of\ncase</div>", "a < b and c > d", "plain"),
+    choices = c(NA, "1, <i>Public</i> | 2, Other | 3, Other", "x, X | x, X again", NA),
+    note = NA, check = c(NA, NA, "autocomplete", "number_1dp"), min = NA, logic = c(NA, NA, NA, "[a] = '1'"))
+  cb <- read_dictionary(x)
+  expect_identical(cb$variables$label, c("ID", "Type of case", "a < b and c > d", "plain"))
+  expect_identical(cb$codes$label, c("Public", "Other (2)", "Other (3)", "X"))
+  expect_identical(unique(cb$variables$instruction), "")
+  expect_identical(cb$variables$relevant[4], "a == \"Public\"")
+  lost <- codebook_losses(cb)
+  expect_identical(lost$variable[lost$part == "Field Label"], "a")
+  expect_identical(lost$reason[lost$value == "autocomplete"], "it is layout")
+  expect_identical(lost$value[lost$part == "choice"], "x, X again")
+  expect_false("NA" %in% lost$value)
+})
+
+test_that("a condition that would not run over the labels is left out with the reason", {
+  left <- function(logic) codebook_losses(read_dictionary(study(logic)))$reason
+  expect_identical(left("[seen]"), "it is no condition")
+  expect_identical(left("[age] > 3 and [seen]"), "it takes a value for a condition")
+  expect_identical(left("[age] + 1"), "it takes a value for a condition")
+  expect_identical(left("[age] < [sex]"), "it compares a number with a text")
+  expect_identical(left("[age] < [born]"), "it compares a number with a date")
+  expect_identical(left("[age] < [score]"), left(""))
+  expect_identical(left("([sex] = '1' or not([age] > 3)) and [who(m)] = '1'"), left(""))
+})

@@ -234,10 +234,11 @@ test_that("the C entries refuse what R would never send", {
   words <- list(c("x", "1"), c(1L, 1L))
   inside <- asNamespace("casereview")
   call <- function(cells = list(1L), tables = list(table), n = 1, items = 1L,
-                   words = list(NULL), rule = c(0, 1, Inf), edges = 0) {
+                   words = list(NULL), rule = c(0, 1, Inf, 1), edges = 0,
+                   divisor = 1) {
     columns <- list(cells, words, tables)
     entries <- list(
-      function() .Call(inside$C_score_sum, columns, n, items),
+      function() .Call(inside$C_score_sum, columns, n, items, divisor),
       function() .Call(inside$C_score_cases, columns, n, items, rule, edges)
     )
     lapply(entries, function(entry) tryCatch(entry(), error = conditionMessage))
@@ -275,9 +276,13 @@ test_that("the C entries refuse what R would never send", {
   refuse("more than 1 items", tables = list(many))
   many[6, 2] <- NaN
   refuse("count", tables = list(many))
-  expect_match(call(rule = 1)[[2]], "length 3")
-  expect_match(call(rule = c(0, NaN, 1))[[2]], "number of items")
+  expect_match(call(rule = 1)[[2]], "length 4")
+  expect_match(call(rule = c(0, NaN, 1, 1))[[2]], "number of items")
   expect_match(call(edges = 1L)[[2]], "type double")
+  for (bad in c(-1, NaN, 1e10)) {
+    expect_match(call(divisor = bad)[[1]], "`divisor` must be")
+    expect_match(call(rule = c(0, 1, Inf, bad))[[2]], "`divisor` must be")
+  }
 })
 
 test_that("a damaged factor is refused by its column and row", {
@@ -346,7 +351,7 @@ test_that("numbers without codes are worth themselves, whole or not", {
     expect_identical(nrow(attr(got, "spec")$unknown_values),
       sum(!good & !is.na(value)) + (type == "character"))
     reversed <- suppressWarnings(score_risk(data.frame(a = y), book, direction = c(a = -1)))
-    expect_identical(reversed$score, ifelse(good, 3 - value, NA))
+    expect_equal(reversed$score, ifelse(good, 3 - value, NA), tolerance = 1e-15)
   }
 })
 
@@ -476,5 +481,86 @@ test_that("a total that decimals bring to an edge has reached it", {
       bands = c(none = 0, low = 1, medium = 2.3, high = 5))
     expect_identical(as.integer(scores$band),
       findInterval(as.vector(as.matrix(data) %*% tenths), c(0, 10, 23, 50)))
+  }
+})
+
+test_that("sums of decimals are the decimals, and a sum of nothing is 0", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "-3", max = "3"))
+  data <- expand.grid(a = c(-3:3, NA), b = -3:3, c = c(-3, 0, 3))
+  tenths <- c(a = 1, b = 2, c = 7)
+  scores <- score_risk(data, book, weights = tenths / 10, bands = c(low = -3, zero = 0, high = 0.3))
+  known <- replace(data, is.na(data), 0)
+  total <- as.vector(as.matrix(known) %*% tenths)
+  expect_identical(scores$score, total / 10)
+  expect_identical(scores$score_max, (total + 3 * is.na(data$a)) / 10)
+  expect_identical(scores$max_score, rep(3, nrow(data)))
+  expect_identical(as.character(scores$band), c("low", "zero", "high")[1 + (total >= 0) + (total >= 3)])
+  expect_true(any(total == 0) && !any(scores$score != 0 & abs(scores$score) < 0.05))
+  # 0.1 * 3 is not 0.3, and half of the rated is not two thirds of the rest
+  rated <- score_risk(data, book, weights = tenths / 10, unknown = "prorate")
+  full <- !is.na(data$a)
+  expect_identical(rated$score[full], total[full] / 10)
+  expect_identical(rated$score[!full], (total * 30)[!full] / 270)
+  parts <- item_contributions(data, book, weights = tenths / 10)
+  expect_identical(parts$total, unname(colSums(known) * tenths) / 10)
+})
+
+test_that("parts that no decimal fits still add up to 0 where they should", {
+  book <- codebook(data.frame(variable = letters[1:6], type = "rating", min = "-3", max = "3"))
+  set.seed(4)
+  data <- as.data.frame(matrix(sample(-3:3, 3000, TRUE), 500, dimnames = list(NULL, letters[1:6])))
+  data$f <- -rowSums(data[1:5])
+  data <- data[abs(data$f) <= 3, ]
+  scores <- score_risk(data, book, weights = stats::setNames(rep(1 / 3, 6), letters[1:6]))
+  expect_identical(scores$score, rep(0, nrow(data)))
+  expect_equal(scores$max_score[1], 6)
+})
+
+test_that("a change of the mean that is none is 0", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "-1", max = "1"))
+  data <- data.frame(a = c(1, -1, 1), b = c(1, -1, -1), c = c(0.1, -0.3, 0.2))
+  found <- score_sensitivity(data, book)
+  expect_identical(found$mean_change[found$variant == "without c"], 0)
+})
+
+test_that("a case with nothing unknown needs no proration, whatever the highest total", {
+  book <- codebook(
+    data.frame(variable = c("risk", "shield"), type = "rating"),
+    data.frame(variable = rep(c("risk", "shield"), c(2, 3)), code = c("1", "0", "1", "0", "8"),
+      label = c("Yes", "No", "Yes", "No", "Does not apply"), score = c(2, 0, -1.5, 0, NA),
+      missing = c("", "", "", "", "not_applicable"))
+  )
+  data <- expand.grid(risk = c("Yes", "No", NA), shield = c("Yes", "No", "Does not apply", NA))
+  get <- function(...) score_risk(data, book, unknown = "prorate", ...)
+  full <- !is.na(data$risk) & !is.na(data$shield)
+  plain <- score_risk(data, book)$score
+  expect_identical(get()$score[full], plain[full])
+  expect_identical(get()$score[!full], c(NA, NA, NA, 2, 0, NA))
+  shield <- get(items = "shield")$score
+  expect_identical(shield, rep(c(-1.5, 0, NA, NA), each = 3))
+  nothing <- get(weights = c(risk = 0, shield = 0))$score
+  expect_identical(nothing, ifelse(full, 0, NA))
+  found <- item_contributions(data, book, items = "shield", unknown = "prorate")
+  expect_identical(found$total, -4.5)
+  sensitivity <- score_sensitivity(data, book, items = "shield")
+  expect_identical(sensitivity$n, c(6L, 6L, 6L, 6L, 6L))
+})
+
+test_that("numbers are found at every size of data and of scale, and odd ones are none", {
+  set.seed(31)
+  odd <- c(NA, NaN, 0 / 0, NA_real_ + 1, -9, 5.5, 1e300, -1e300, Inf, -Inf, -0, 2^31, -2^31)
+  for (high in c(3, 60)) {
+    book <- codebook(data.frame(variable = "a", type = "rating", min = "-2", max = high),
+      data.frame(variable = "a", code = as.character(-2:high), label = paste("Level", -2:high),
+        score = -2:high))
+    for (n in c(1L, 63L, 64L, 65L, 2047L, 2048L, 2049L, 4097L)) {
+      for (x in list(sample(c(-2:high, odd), n, TRUE), sample(c(-2:high, NA, 99L, -9L), n, TRUE))) {
+        found <- suppressWarnings(score_risk(data.frame(a = x), book))
+        known <- x %in% -2:high
+        expect_identical(found$score, ifelse(known, as.double(x) + 0, NA_real_))
+        expect_identical(found$n_unknown, as.integer(!known))
+        expect_identical(attr(found, "spec")$unknown_values$row, which(!known & !is.na(x)))
+      }
+    }
   }
 })

@@ -135,3 +135,34 @@ test_that("a condition that orders texts is given up", {
   expect_identical(logic_to_r("${a} > 1", book, "xlsform"), list(reason = "it orders texts"))
   expect_identical(logic_to_r("[a] <> '1'", book, "redcap"), "(is.na(a) | a != \"1\")")
 })
+
+test_that("forms as they are found: older types, other, names and codes that stand twice", {
+  skip_if_not_installed("openxlsx")
+  survey <- data.frame(
+    type = c("text", "select one from yn", "select all that apply from who", "select1 yn",
+      "select_one yn or_other", "begin group", "integer", "end group", "begin_group", "integer",
+      "end_group", "text"),
+    name = c("case", "a", "b", "c", "d", "mother", "age", "", "father", "age", "", "last"),
+    label = "x", relevant = c(rep("", 11), "${a} = 'y'"), constraint = c(rep("", 11), ". != 'x'"))
+  options <- data.frame(list_name = c("yn", "yn", "yn", "who", "who", "who"),
+    value = c("y ", "n", "y", "m", "o", "p"), label = c("Yes", "No", "Again", "Mother", "Else", "Else"))
+  file <- tempfile(fileext = ".xlsx")
+  book <- openxlsx::createWorkbook()
+  for (name in c("survey", "choices")) openxlsx::addWorksheet(book, name)
+  openxlsx::writeData(book, "survey", survey)
+  openxlsx::writeData(book, "survey", "a comment", startCol = 8, startRow = 2)
+  openxlsx::writeData(book, "choices", options)
+  openxlsx::saveWorkbook(book, file)
+  cb <- read_codebook(file)
+  expect_identical(cb$variables$variable, c("case", "a", "b", "c", "d", "mother/age", "father/age", "last"))
+  expect_identical(cb$variables$type[2:5], c("nominal", "multicode", "nominal", "nominal"))
+  expect_identical(cb$codes$code[cb$codes$variable == "d"], c("y", "n", "other"))
+  expect_identical(cb$codes$label[cb$codes$variable == "b"], c("Mother", "Else (o)", "Else (p)"))
+  expect_identical(cb$variables$relevant[8], "a == \"Yes\"")
+  lost <- codebook_losses(cb)
+  expect_true(all(c("a comment", "y, Again", "Else", "mother/age", "or_other") %in% lost$value))
+  # Only texts, and a condition: there are no codes to look at.
+  plain <- data.frame(type = "integer", name = c("case", "n"), label = "", constraint = c("", ". > 15"))
+  openxlsx::write.xlsx(list(survey = plain), file, overwrite = TRUE)
+  expect_identical(read_codebook(file)$rules$expression, "is.na(n) | (n > 15)")
+})
