@@ -96,11 +96,13 @@ range_words <- function(min, max) {
 
 check_choice <- function(x, arg, choices) {
   if (!missing(x) && identical(x, choices)) return(choices[1L])
-  if (missing(x) || !is.character(x) || length(x) != 1L || is.na(x) || !x %in% choices) {
+  good <- !missing(x) && is.character(x) && length(x) == 1L && !is.na(x)
+  at <- if (good) match(x, choices) else NA
+  if (is.na(at)) {
     stop_argument("`", arg, "` must be one of ", list_some(choices, most = 20L), ", not ",
       describe(x), ".")
   }
-  choices[match(x, choices)]
+  choices[at]
 }
 
 # A formula, or one written as text; comes back as a call.
@@ -151,12 +153,14 @@ check_data <- function(x, arg = "data", columns = NULL, codes = TRUE) {
   for (name in of[!vapply(x[of], is_plain_column, NA, n_rows)]) {
     check_column(x[[name]], name, n_rows, arg, codes)
   }
-  structure(x, names = names, row.names = .set_row_names(n_rows), class = "data.frame")
+  attributes(x) <- list(names = names, row.names = .set_row_names(n_rows), class = "data.frame")
+  x
 }
 
 check_columns <- function(columns, names, arg) {
-  absent <- unique(columns[!columns %in% names])
+  absent <- columns[!columns %in% names]
   if (length(absent)) {
+    absent <- unique(absent)
     stop_argument("`", arg, "` has no column", if (length(absent) > 1L) "s", " ",
       list_some(absent), if (!length(names)) "; it has none" else
         paste0("; its columns are ", list_some(names, most = 10L)), ".")

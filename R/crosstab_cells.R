@@ -534,6 +534,7 @@ table_notes <- function(combinations, counts, lost, values, variables, spec, dat
 }
 
 value_titles <- function(data, spec, variables) {
+  if (!length(spec$value)) return(NULL)
   values <- setdiff(spec$value, variables)
   vapply(values, function(v) variable_title(v, data[[v]], spec$codebook), "")
 }

@@ -32,7 +32,8 @@ round_decimal <- function(x, digits, rounding = "half_up") {
   part <- size - low
   up <- if (rounding == "half_even") part > 0.5 | (part == 0.5 & low %% 2 == 1) else part >= 0.5
   out <- sign(x) * (low + up) / 10^digits
-  ifelse(near, out, x)
+  out[!near] <- x[!near]
+  out
 }
 
 # Shares of a whole that add to 100 as printed: every share is rounded down, and the
@@ -87,7 +88,8 @@ print_count <- function(n, digits = 1L) {
 
 print_count_each <- function(n, digits = 1L) {
   whole <- is.na(n) | n == floor(n)
-  text <- sprintf("%.0f", n)
+  text <- character(length(n))
+  text[whole] <- sprintf("%.0f", n[whole])
   if (!all(whole)) {
     d <- rep_len(pmax(as.integer(digits), 1L), length(n))[!whole]
     text[!whole] <- print_number(round_decimal(n[!whole], d), d)

@@ -144,7 +144,7 @@ void cells_walk(cell_walk *walk, const cell_space *space)
 int cells_next(cell_walk *walk)
 {
   R_xlen_t n_rows = walk->space->n_rows;
-  if (walk->block > 0 && walk->block % 512 == 0)
+  if (walk->block > 0 && walk->block % TICK_BLOCKS == 0)
     tick(&walk->progress, walk->from, n_rows);
   walk->from += walk->m;
   walk->block++;

@@ -4,12 +4,20 @@
 #define CASEREVIEW_CELLS_H
 
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "casereview.h"
 
-/* Rows are taken in blocks, so that the keys of a block stay in the first cache. */
-enum { CELLS_BLOCK = 2048, FLUSH_BLOCKS = 500000 };
+/* Rows are taken in blocks, so that what is made of a block stays in the first cache,
+   and small ones, so that memory is read all the time. The codes of CELLS_LINE rows are
+   a line of the cache. */
+enum {
+  CELLS_BLOCK = 128,
+  CELLS_LINE = 16,
+  FLUSH_BLOCKS = 1073741824 / CELLS_BLOCK,
+  TICK_BLOCKS = 1048576 / CELLS_BLOCK
+};
 
 /* The first variable varies slowest. Variable v has codes 1..size[v]; NA is slot 0, so
    it takes size[v] + 1 slots. */
@@ -66,6 +74,42 @@ void cells_flush(cell_counter *counter, double *count);
 cell_space cells_space(SEXP codes, SEXP sizes);
 int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key);
 int cells_count(const cell_space *space, double *count);
+
+/* The bits of a double as a whole number, and back. */
+static inline uint64_t bits_of(double x)
+{
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+static inline double double_of(uint64_t bits)
+{
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+static inline void fetch_ahead(const void *address)
+{
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#else
+  (void)address;
+#endif
+}
+
+/* Asks for what the next block will read while rows i.. of this one, whose numbers
+   begin at x, are worked on: or else each block would begin by waiting for memory. */
+static inline void cells_ahead(const cell_walk *walk, const double *x, int i)
+{
+  R_xlen_t next = walk->from + CELLS_BLOCK + i;
+  if (next + CELLS_LINE > walk->space->n_rows) return;
+  for (int v = 0; v < walk->space->n_vars; v++)
+    fetch_ahead(walk->space->code[v] + next);
+  fetch_ahead(x + CELLS_BLOCK + i);
+  fetch_ahead(x + CELLS_BLOCK + i + CELLS_LINE / 2);
+}
 
 static inline void two_sum(double *sum, double *low, double x)
 {

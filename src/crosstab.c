@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cell_sums.h"
 #include "cells.h"
 #include "check.h"
 #include "entry.h"
@@ -30,9 +31,8 @@ static void moment_clear(cell_moment *moment, uint32_t n_cells)
   }
 }
 
-/* `range` is a constant where it is called: least and greatest are wanted. */
-static inline void add_values(const uint32_t *key, const double *value, int m,
-                              int range, cell_moment *moment)
+static void add_ranged(const uint32_t *key, const double *value, int m,
+                       cell_moment *moment)
 {
   for (int i = 0; i < m; i++) {
     double x = value[i];
@@ -43,7 +43,6 @@ static inline void add_values(const uint32_t *key, const double *value, int m,
     }
     cell->n += 1;
     two_sum(&cell->sum, &cell->low, x);
-    if (!range) continue;
     cell->min = x < cell->min ? x : cell->min;
     cell->max = x > cell->max ? x : cell->max;
   }
@@ -67,19 +66,35 @@ static void add_weighted(const uint32_t *key, const double *value, const double 
 
 enum moments_wanted { WANT_SQUARES = 1, WANT_RANGE = 2 };
 
+/* Sums alone, without least and greatest. */
+static int sums_alone(const cell_space *space, const double *value, cell_moment *moment)
+{
+  cell_sums sums = cell_sums_new(space->n_cells);
+  cell_walk walk;
+  cells_walk(&walk, space);
+  while (cells_next(&walk)) cell_sums_add(&sums, &walk, value, 0);
+  cell_sums_end(&sums);
+  for (uint32_t i = 0; i < space->n_cells; i++) {
+    moment[i].n = sums.cell[i].n - sums.cell[i].lost;
+    moment[i].lost = sums.cell[i].lost;
+    moment[i].sum = sums.cell[i].sum;
+    moment[i].low = sums.cell[i].low;
+  }
+  return walk.sound;
+}
+
 static int cells_moments(const cell_space *space, const double *value,
                          const double *weight, int wanted, cell_moment *moment)
 {
   cell_walk walk;
+  if (weight == NULL && !(wanted & WANT_RANGE)) return sums_alone(space, value, moment);
   cells_walk(&walk, space);
   while (cells_next(&walk)) {
     const double *x = value + walk.from;
     if (weight != NULL) {
       add_weighted(walk.key, x, weight + walk.from, walk.m, moment);
-    } else if (wanted & WANT_RANGE) {
-      add_values(walk.key, x, walk.m, 1, moment);
     } else {
-      add_values(walk.key, x, walk.m, 0, moment);
+      add_ranged(walk.key, x, walk.m, moment);
     }
   }
   return walk.sound;

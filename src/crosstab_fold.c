@@ -62,14 +62,29 @@ static grid grid_unpack(SEXP axes)
   return g;
 }
 
+/* Where a cell stands; the column varies fastest. */
+typedef struct {
+  int stratum;
+  int row;
+  int column;
+} grid_place;
+
+static void next_place(const grid *g, grid_place *place)
+{
+  if (++place->column < g->column.n_entries) return;
+  place->column = 0;
+  if (++place->row < g->row.n_entries) return;
+  place->row = 0;
+  place->stratum++;
+}
+
 /* A walk over the leaf cells of one cell. */
 typedef void (*leaf_visit)(size_t leaf, void *state);
 
-static void visit_leaves(const grid *g, R_xlen_t cell, leaf_visit visit, void *state)
+static void visit_leaves(const grid *g, const grid_place *place, leaf_visit visit,
+                         void *state)
 {
-  int column = (int)(cell % g->column.n_entries);
-  R_xlen_t rest = cell / g->column.n_entries;
-  int row = (int)(rest % g->row.n_entries), stratum = (int)(rest / g->row.n_entries);
+  int stratum = place->stratum, row = place->row, column = place->column;
   for (int i = g->stratum.start[stratum]; i < g->stratum.start[stratum + 1]; i++) {
     for (int j = g->row.start[row]; j < g->row.start[row + 1]; j++) {
       size_t base =
@@ -128,10 +143,12 @@ SEXP crosstab_fold(SEXP value, SEXP low, SEXP axes, SEXP how)
   double start = mode == FOLD_ADD ? 0 : mode == FOLD_MIN ? R_PosInf : R_NegInf;
   SEXP out = PROTECT(Rf_allocVector(REALSXP, g.n_cells));
   double *result = REAL(out);
+  grid_place place = {0, 0, 0};
   for (R_xlen_t cell = 0; cell < g.n_cells; cell++) {
     if (cell % 100000 == 99999) R_CheckUserInterrupt();
     fold_state fold = {REAL_RO(value), Rf_isNull(low) ? NULL : REAL_RO(low), start, 0};
-    visit_leaves(&g, cell, visit, &fold);
+    visit_leaves(&g, &place, visit, &fold);
+    next_place(&g, &place);
     result[cell] = mode == FOLD_ADD ? two_sum_value(fold.sum, fold.sum_low) : fold.sum;
   }
   UNPROTECT(1);
@@ -170,10 +187,12 @@ SEXP crosstab_spread(SEXP square, SEXP weight, SEXP mean, SEXP rest, SEXP centre
   check_type(centre, REALSXP, "centre");
   check_length(centre, g.n_cells, "centre");
   SEXP out = PROTECT(Rf_allocVector(REALSXP, g.n_cells));
+  grid_place place = {0, 0, 0};
   for (R_xlen_t cell = 0; cell < g.n_cells; cell++) {
     spread_state spread = {REAL_RO(square), REAL_RO(weight),       REAL_RO(mean),
                            REAL_RO(rest),   REAL_RO(centre)[cell], 0};
-    visit_leaves(&g, cell, spread_add, &spread);
+    visit_leaves(&g, &place, spread_add, &spread);
+    next_place(&g, &place);
     REAL(out)[cell] = spread.sum;
   }
   UNPROTECT(1);

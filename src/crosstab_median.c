@@ -34,7 +34,7 @@ static uint32_t *all_keys(const cell_space *space)
     R_xlen_t rest = space->n_rows - from;
     int m = rest < CELLS_BLOCK ? (int)rest : CELLS_BLOCK;
     if (!cells_keys(space, from, m, key + from)) return NULL;
-    if (from % (512 * CELLS_BLOCK) == 0) R_CheckUserInterrupt();
+    if (from % MILLION == 0) R_CheckUserInterrupt();
   }
   return key;
 }

@@ -1,10 +1,11 @@
 /* Weights by leaf cell: rows and sums in one pass, and whether the weights are fit to
    be weights. Weights that are small whole numbers, as most are, take one addition a
-   row: a count and a sum share a word of 64 bits. Other weights go into compensated
-   sums. */
+   row: a count and a sum share a word of 64 bits. Other weights go into sums that lose
+   nothing (cell_sums.c). */
 #include <math.h>
 #include <string.h>
 
+#include "cell_sums.h"
 #include "cells.h"
 #include "check.h"
 #include "entry.h"
@@ -13,16 +14,10 @@
 
 /* A sum of 2^20 weights below 2^20 fits under a count in bits 40 and above. */
 #define ONE_ROW (UINT64_C(1) << 40)
-enum { SHARED_BLOCKS = 512, TWO_TABLES = 4096 };
+#define SMALL_WEIGHT (UINT64_C(1) << 20)
+enum { SHARED_BLOCKS = 1048576 / CELLS_BLOCK, TWO_TABLES = 4096 };
 static const double whole_shift = 4503599627370496.0; /* 2^52 */
-static const double small_weight = 1048576;           /* 2^20 */
 static const double greatest = 1.7976931348623157e308;
-
-typedef struct {
-  double n;
-  double sum;
-  double low;
-} weight_cell;
 
 typedef struct {
   double unknown;
@@ -33,40 +28,30 @@ typedef struct {
   int whole;
 } weight_facts;
 
-/* `word` holds one table or two, of which rows take turns. */
+/* `word` holds one table or two, of which rows take turns; `other` all else. */
 typedef struct {
   uint32_t n_cells;
   int n_tables;
   int n_blocks;
   uint64_t *word;
-  weight_cell *cell;
+  cell_sums other;
 } weight_sums;
 
-static inline uint64_t bits_of(double x)
-{
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-/* Whether all weights of a full block are whole, below `small_weight` and not below 0;
-   `add` is then what each adds to a word, and `zero` says that some are 0. Among
-   positive doubles the greater has the greater bits; the top bit of `large` and `none`
-   is set by any weight that is too large or negative, and by any that is 0. */
+/* Whether all weights of a full block are whole, below 2^20 and not below 0; `add` is
+   then what each adds to a word, and `zero` says that some are 0. What is too large or
+   negative sets other bits of `all`; the top bit of `none` is set by any 0. */
 static int whole_words(const double *restrict weight, uint64_t *restrict add, int *zero)
 {
-  uint64_t most = bits_of(small_weight) - 1, shift = bits_of(whole_shift);
-  uint64_t part = 0, large = 0, none = 0;
+  uint64_t base = bits_of(whole_shift) - ONE_ROW, part = 0, all = 0, none = 0;
   for (int i = 0; i < CELLS_BLOCK; i++) {
     double shifted = weight[i] + whole_shift;
-    uint64_t bits = bits_of(weight[i]);
-    part |= bits_of(shifted - whole_shift) ^ bits;
-    large |= (most - bits) | bits;
-    none |= bits - 1;
-    add[i] = bits_of(shifted) - shift + ONE_ROW;
+    part |= bits_of(shifted - whole_shift) ^ bits_of(weight[i]);
+    add[i] = bits_of(shifted) - base;
+    all |= add[i];
+    none |= bits_of(weight[i]) - 1;
   }
   *zero = none >> 63 != 0;
-  return part == 0 && large >> 63 == 0;
+  return part == 0 && (all & ~ONE_ROW) < SMALL_WEIGHT;
 }
 
 /* Whether all weights of a full block are finite and above 0. */
@@ -80,13 +65,6 @@ static int positive(const double *weight)
   return bad >> 63 == 0;
 }
 
-static double count_zero(const double *weight, int m)
-{
-  int zero = 0;
-  for (int i = 0; i < m; i++) zero += weight[i] == 0;
-  return zero;
-}
-
 static int all_whole(const double *weight, int m)
 {
   for (int i = 0; i < m; i++)
@@ -94,47 +72,57 @@ static int all_whole(const double *weight, int m)
   return 1;
 }
 
-static void any_facts(const double *weight, int m, R_xlen_t from, weight_facts *facts)
+static double count_zero(const double *weight)
 {
+  int64_t zero = 0;
+  for (int i = 0; i < CELLS_BLOCK; i++) zero += weight[i] == 0;
+  return (double)zero;
+}
+
+/* Whether a weight of a full block is negative or not finite. */
+static int is_unfit(const double *weight)
+{
+  int64_t fit = 0;
+  for (int i = 0; i < CELLS_BLOCK; i++) fit += weight[i] >= 0 && weight[i] <= greatest;
+  return fit < CELLS_BLOCK;
+}
+
+/* What there is to say of weights that are not all above 0. */
+static void add_facts(const double *weight, int m, R_xlen_t from, weight_facts *facts)
+{
+  facts->zero += count_zero(weight);
+  if (!is_unfit(weight)) return;
   for (int i = 0; i < m; i++) {
     if (!R_FINITE(weight[i])) {
       if (facts->unknown++ == 0) facts->first_unknown = (double)(from + i + 1);
     } else if (weight[i] < 0) {
       if (facts->negative++ == 0) facts->first_negative = (double)(from + i + 1);
-    } else {
-      facts->zero += weight[i] == 0;
     }
   }
 }
 
-static void add_words(const uint32_t *restrict key, const uint64_t *restrict add, int m,
-                      const weight_sums *sums)
+static void add_words(const cell_walk *walk, const double *weight,
+                      const uint64_t *restrict add, const weight_sums *sums)
 {
   uint64_t *first = sums->word, *second = first;
+  const uint32_t *key = walk->key;
   if (sums->n_tables == 2) second += sums->n_cells;
   int i = 0;
-  for (; i + 1 < m; i += 2) {
-    first[key[i]] += add[i];
-    second[key[i + 1]] += add[i + 1];
+  for (; i + CELLS_LINE <= walk->m; i += CELLS_LINE) {
+    cells_ahead(walk, weight, i);
+    for (int j = i; j < i + CELLS_LINE; j += 2) {
+      first[key[j]] += add[j];
+      second[key[j + 1]] += add[j + 1];
+    }
   }
-  if (i < m) first[key[i]] += add[i];
-}
-
-static void add_weights(const uint32_t *key, const double *weight, int m,
-                        weight_cell *cell)
-{
-  for (int i = 0; i < m; i++) {
-    weight_cell *c = cell + key[i];
-    c->n += 1;
-    two_sum(&c->sum, &c->low, weight[i]);
-  }
+  for (; i < walk->m; i++) first[key[i]] += add[i];
 }
 
 static void flush_words(weight_sums *sums)
 {
   size_t n_words = (size_t)sums->n_tables * sums->n_cells;
   for (size_t j = 0; j < n_words; j++) {
-    weight_cell *cell = sums->cell + j % sums->n_cells;
+    cell_sum *cell = sums->other.cell + j % sums->n_cells;
     cell->n += (double)(sums->word[j] / ONE_ROW);
     two_sum(&cell->sum, &cell->low, (double)(sums->word[j] % ONE_ROW));
   }
@@ -142,36 +130,36 @@ static void flush_words(weight_sums *sums)
   sums->n_blocks = 0;
 }
 
-/* A block of weights; the last, short one is padded with 1. */
-static void weigh_block(const uint32_t *key, const double *weight, int m, R_xlen_t from,
-                        weight_sums *sums, weight_facts *facts)
+/* The block that the walk stands at; the last, short one is padded with 1. */
+static void weigh_block(const cell_walk *walk, const double *weight, weight_sums *sums,
+                        weight_facts *facts)
 {
   uint64_t add[CELLS_BLOCK];
   double padded[CELLS_BLOCK];
+  const double *block = weight + walk->from;
   int zero = 0;
-  if (m < CELLS_BLOCK) {
-    for (int i = 0; i < CELLS_BLOCK; i++) padded[i] = i < m ? weight[i] : 1;
-    weight = padded;
+  if (walk->m < CELLS_BLOCK) {
+    for (int i = 0; i < CELLS_BLOCK; i++) padded[i] = i < walk->m ? block[i] : 1;
+    block = padded;
   }
-  if (facts->whole && whole_words(weight, add, &zero)) {
-    if (zero) facts->zero += count_zero(weight, m);
-    add_words(key, add, m, sums);
+  if (facts->whole && whole_words(block, add, &zero)) {
+    if (zero) facts->zero += count_zero(block);
+    add_words(walk, weight + walk->from, add, sums);
     if (++sums->n_blocks == SHARED_BLOCKS) flush_words(sums);
     return;
   }
-  if (!positive(weight)) any_facts(weight, m, from, facts);
-  if (facts->whole) facts->whole = all_whole(weight, m);
-  add_weights(key, weight, m, sums->cell);
+  if (facts->whole) facts->whole = all_whole(block, walk->m);
+  if (cell_sums_add(&sums->other, walk, weight, 1) || positive(block)) return;
+  add_facts(block, walk->m, walk->from, facts);
 }
 
 static weight_sums weight_sums_new(uint32_t n_cells)
 {
-  weight_sums sums = {n_cells, n_cells <= TWO_TABLES ? 2 : 1, 0, NULL, NULL};
+  weight_sums sums = {n_cells, n_cells <= TWO_TABLES ? 2 : 1, 0, NULL,
+                      cell_sums_new(n_cells)};
   size_t n_words = (size_t)sums.n_tables * n_cells;
   sums.word = (uint64_t *)R_alloc(n_words, sizeof(uint64_t));
   memset(sums.word, 0, size_mul(n_words, sizeof(uint64_t)));
-  sums.cell = (weight_cell *)R_alloc(n_cells, sizeof(weight_cell));
-  memset(sums.cell, 0, size_mul(n_cells, sizeof(weight_cell)));
   return sums;
 }
 
@@ -180,10 +168,9 @@ static int weigh_rows(const cell_space *space, const double *weight, weight_sums
 {
   cell_walk walk;
   cells_walk(&walk, space);
-  while (cells_next(&walk)) {
-    weigh_block(walk.key, weight + walk.from, walk.m, walk.from, sums, facts);
-  }
+  while (cells_next(&walk)) weigh_block(&walk, weight, sums, facts);
   flush_words(sums);
+  cell_sums_end(&sums->other);
   return walk.sound;
 }
 
@@ -206,9 +193,10 @@ SEXP crosstab_weights(SEXP codes, SEXP sizes, SEXP weights)
   for (int p = 0; p < N_PARTS - 1; p++)
     SET_VECTOR_ELT(list, p, Rf_allocVector(REALSXP, (R_xlen_t)space.n_cells));
   for (uint32_t i = 0; i < space.n_cells; i++) {
-    REAL(VECTOR_ELT(list, 0))[i] = sums.cell[i].n;
-    REAL(VECTOR_ELT(list, 1))[i] = sums.cell[i].sum;
-    REAL(VECTOR_ELT(list, 2))[i] = R_FINITE(sums.cell[i].low) ? sums.cell[i].low : 0;
+    const cell_sum *cell = sums.other.cell + i;
+    REAL(VECTOR_ELT(list, 0))[i] = cell->n;
+    REAL(VECTOR_ELT(list, 1))[i] = cell->sum;
+    REAL(VECTOR_ELT(list, 2))[i] = R_FINITE(cell->low) ? cell->low : 0;
   }
   double all[N_FACTS] = {facts.unknown,        facts.first_unknown, facts.negative,
                          facts.first_negative, facts.zero,          facts.whole};

@@ -705,7 +705,7 @@ test_that("weights are judged in the pass that adds them up", {
   expect_identical(facts(c(rep(0, 5000), 0.5, 0)), c(0, 0, 0, 0, 5001, 0))
   odd <- c(NA, NaN, Inf, -Inf, -1, -0.5, -1048575, -1048577, -1e300, -5e-324, -0, 0, 5e-324, 0.5,
     1048575, 1048575.5, 1048576, 2^52, 2^53, 1e300)
-  for (n in c(7L, 2048L, 2049L, 5000L)) for (x in odd) for (row in unique(c(1L, n %/% 2L, n))) {
+  for (n in c(7L, 128L, 129L, 5000L)) for (x in odd) for (row in unique(c(1L, n %/% 2L, n))) {
     for (rest in c(1, 0.25)) {
       w <- replace(rep(rest, n), row, x)
       negative <- is.finite(x) && x < 0
@@ -783,7 +783,7 @@ test_that("bars of nested rows carry their outer level, and the legend is on the
 
 test_that("blocks of rows are counted alike wherever a row stands", {
   set.seed(2048)
-  for (n in c(0L, 1L, 2047L, 2048L, 2049L, 5000L)) {
+  for (n in c(0L, 1L, 127L, 128L, 129L, 2047L, 2048L, 5000L)) {
     codes <- lapply(c(3L, 2L, 4L, 30L), function(k) sample(c(seq_len(k), NA), n, TRUE))
     value <- c(NA, rnorm(max(n - 1L, 0L)))[seq_len(n)]
     for (use in list(1L, 1:2, 1:3, 1:4)) {
@@ -799,7 +799,7 @@ test_that("blocks of rows are counted alike wherever a row stands", {
 
 test_that("a code outside its levels is seen in every row, block and variable", {
   good <- rep(1:2, 1500L)
-  for (bad in c(0L, -1L, 3L, -2147483647L, 2147483647L)) for (row in c(1L, 2048L, 2049L, 3000L)) {
+  for (bad in c(0L, -1L, 3L, -2147483647L, 2147483647L)) for (row in c(1L, 128L, 129L, 3000L)) {
     x <- replace(good, row, bad)
     expect_null(.Call(C_crosstab_count, list(x), 2L))
     expect_null(.Call(C_crosstab_count, list(x, good), c(2L, 2L)))
@@ -819,6 +819,59 @@ test_that("sums of whole and of other weights are those of plain addition", {
     expect_identical(tab$n, as.double(c(sums, sum(d[[w]]))))
     expect_identical(tab$n_unweighted, as.double(c(table(d$a), 5000)))
   }
+})
+
+# Sums of multiples of 2^-32 below 2^20, by halves that add up exactly.
+exact_sums <- function(x, by) {
+  whole <- x * 2^32
+  upper <- floor(whole / 2^26)
+  lower <- whole - upper * 2^26
+  as.vector((tapply(upper, by, sum) * 2^26 + tapply(lower, by, sum)) / 2^32)
+}
+
+test_that("sums are exact, whatever the size, sign and order of the numbers", {
+  set.seed(74)
+  moments <- function(x, by, k) .Call(C_crosstab_moments, list(by), k, x, NULL, 0L)
+  weights <- function(x, by, k) .Call(C_crosstab_weights, list(by), k, x)
+  for (k in c(1L, 3L, 300L)) for (n in c(1L, 127L, 128L, 129L, 8192L, 20000L)) {
+    by <- sample(k, n, TRUE)
+    there <- sort(unique(by)) + 1L
+    fine <- floor(runif(n) * 2^52) / 2^32
+    mixed <- fine * sample(c(-1, 0, 1), n, TRUE)
+    steep <- floor(2^runif(n, 0, 52)) / 2^32
+    for (x in list(fine, mixed, steep, rev(sort(steep)), sort(mixed), -fine)) {
+      found <- moments(x, by, k)
+      expect_identical((found$sum + found$low)[there], exact_sums(x, by))
+      expect_identical(found$n, as.double(tabulate(by + 1L, k + 1L)))
+    }
+    found <- weights(steep, by, k)
+    expect_identical((found$sum + found$low)[there], exact_sums(steep, by))
+    expect_identical(found$n, as.double(tabulate(by + 1L, k + 1L)))
+  }
+})
+
+test_that("numbers that cancel, fade, overflow or are missing change no other sum", {
+  total <- function(x, by = rep(1L, length(x)), k = 1L) {
+    found <- .Call(C_crosstab_moments, list(by), k, x, NULL, 0L)
+    (found$sum + found$low)[-1L]
+  }
+  for (times in c(1L, 32L, 33L, 5000L)) {
+    expect_identical(total(rep(c(1e16, 1, -1e16, 1), times)), 2 * times)
+    expect_identical(total(rep(c(1, 1e100, 1, -1e100), times)), 2 * times)
+    expect_identical(total(rep(c(2^-1074, 2^-1070), times)), times * 17 * 2^-1074)
+    expect_identical(total(c(rep(0, times), -0)), 0)
+    by <- rep(1:3, times)
+    found <- .Call(C_crosstab_moments, list(by), 3L, rep(c(1e-300, NA, 0.5), times), NULL, 0L)
+    expect_equal((found$sum + found$low)[-1L], c(1e-300 * times, 0, 0.5 * times))
+    expect_identical(found$lost[-1L], c(0, times, 0))
+    expect_identical(found$n[-1L], c(times, 0, times))
+    expect_identical(total(rep(c(Inf, 2, 3), times), by, 3L), c(Inf, 2, 3 * 1) * c(1, times, times))
+  }
+  blocks <- c(rep(0.1, 128), rep(1e200, 128), rep(1e-200, 128), rep(NA, 128), rep(0.1, 128))
+  expect_equal(total(blocks, rep(1:5, each = 128L), 5L), 128 * c(0.1, 1e200, 1e-200, 0, 0.1),
+    tolerance = 1e-15)
+  near <- 1e9 + (1:1e6) / 2^20
+  expect_identical(total(near), 1e15 + sum(1:1e6 + 0) / 2^20)
 })
 
 test_that("a note says in the unit's own word that several codes may count", {
