@@ -20,8 +20,8 @@ test_that("nothing is said of percents that are not printed", {
 test_that("the heading of a suppressed one-way table names what its cells hold", {
   d <- data.frame(g = rep(c("a", "b", "c", "d"), c(30, 40, 2, 3)), v = 1:75)
   hidden <- function(...) format(suppress(crosstab(d, ~ g, ...), sdc_rule(threshold = 4)))
-  expect_match(hidden(percent = "column")[1], "n (%)", fixed = TRUE)
-  expect_match(hidden(value = "v", stat = "mean")[1], "mean (n)", fixed = TRUE)
+  expect_match(hidden(percent = "column")[1], "^g +n +%$")
+  expect_match(hidden(value = "v", stat = "mean")[1], "^g +mean +n$")
   expect_match(hidden()[1], "n$")
 })
 
