@@ -104,7 +104,7 @@ print.item_analysis <- function(x, ...) {
 }
 
 #' @rdname item_analysis
-#' @param object,x An `item_analysis`, or what `summary()` gave.
+#' @param object An `item_analysis`.
 #' @param ... Not used.
 #' @return `summary()`: a data frame of class `summary.item_analysis` with one row:
 #'   `n_items`, `n_cases`, `alpha`, `note`, `lowest_rest_r` and `lowest_item` (the item that

@@ -354,7 +354,7 @@ draw_bars <- function(drawn, shades, value, heading, most, labels, ...) {
 # ---- by item ----
 
 #' @rdname risk_profile
-#' @param object,x A `risk_profile`, or what `summary()` gave.
+#' @param object A `risk_profile`.
 #' @param ... Not used.
 #' @return `summary()`: a data frame of class `summary.risk_profile`, a row an item and group:
 #'   `item`, the columns of `by`, `base`, `n_rated` (cases at a level with a score),

@@ -175,8 +175,10 @@ total_score <- function(sums, options) {
   total <- sums$known
   if (options$unknown == "prorate") {
     # The product first: a whole total stays whole. Where all is rated it stands as it is.
+    # In whole steps, as src/score_risk.c has them, so that both come to the same double.
     open <- sums$n_unknown > 0L
-    total[open] <- total[open] * sums$max_score[open] / sums$max_rated[open]
+    steps <- function(x) if (sums$divisor == 1) x[open] else round(x[open] * sums$divisor)
+    total[open] <- steps(total) * steps(sums$max_score) / (steps(sums$max_rated) * sums$divisor)
     total[open & !(sums$max_rated > 0)] <- NA
   }
   least <- options$min_rated
@@ -406,6 +408,7 @@ sum_units <- function(input, units = input$units, n_items = input$n_items) {
     .Call(C_score_sum, columns, as.double(input$n), n_items, divisor)
   }, input, units)
   sums$n_none <- sums$n_none + none_in_groups(units)
+  sums$divisor <- if (isTRUE(input$divisor > 0)) input$divisor else 1
   sums
 }
 

@@ -586,3 +586,13 @@ test_that("a restricted value that the codebook does not know is not repeated", 
   said(item_contributions)
   said(score_sensitivity)
 })
+
+test_that("prorated decimals are the same double in scores and in their sensitivity", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "0", max = "3"))
+  data <- expand.grid(a = c(0:3, NA), b = c(0:3, NA), c = c(1, 3, NA))
+  for (weights in list(c(a = 0.1, b = 0.7, c = 0.35), c(a = 1 / 3, b = 1, c = 0.3))) {
+    scores <- score_risk(data, book, unknown = "prorate", weights = weights)
+    found <- score_sensitivity(data, book, unknown = "prorate", weights = weights)
+    expect_identical(attr(found, "scores")[["as asked"]], scores$score)
+  }
+})
