@@ -40,7 +40,7 @@ is_kept_multicode <- function(raw, name, kept) {
   separator <- multicode_separator(name, list(codebook = kept))
   if (is.null(separator)) return(FALSE)
   codes <- known_codes(name, kept)
-  token <- trimws(unlist(strsplit(raw$label, separator, fixed = TRUE)))
+  token <- as.character(unlist(label_parts(raw$label, separator)))
   is.null(codes) || !any(encode_column(token, kept, name)$code %in% 0L)
 }
 
@@ -48,10 +48,10 @@ is_kept_multicode <- function(raw, name, kept) {
 # codes; where such parts recur, the user is told.
 tell_joined <- function(label, name) {
   if (!any(grepl(";", label, fixed = TRUE))) return(invisible())
-  parts <- lapply(strsplit(label, ";", fixed = TRUE), function(p) unique(trimws(p)))
+  parts <- label_parts(label, ";")
   all <- unlist(parts)
-  again <- unique(all[duplicated(all) & nzchar(all)])
-  joined <- vapply(parts, function(p) sum(nzchar(p)) > 1L && any(p %in% again), NA)
+  again <- all[duplicated(all)]
+  joined <- vapply(parts, function(p) length(p) > 1L && any(p %in% again), NA)
   if (!any(joined)) return(invisible())
   message("Cells of \"", name, "\" such as \"", label[joined][1L], "\" are counted whole; ",
     "`multicode = c(", name, " = \";\")` counts each code.")
@@ -246,8 +246,7 @@ group_labels <- function(codes) {
 # ---- several codes in one cell ----
 
 multicode_levels <- function(raw, name, separator, spec) {
-  parts <- lapply(strsplit(raw$label, separator, fixed = TRUE), trimws)
-  parts <- lapply(parts, function(p) unique(p[!is.na(p) & nzchar(p)]))
+  parts <- label_parts(raw$label, separator)
   codes <- known_codes(name, spec$codebook)
   if (!is.null(codes)) return(coded_multicode(raw, name, parts, codes, spec))
   label <- unique(unlist(parts))
@@ -257,6 +256,14 @@ multicode_levels <- function(raw, name, separator, spec) {
     slots = holders(parts, label))
   raw$missing <- union(raw$missing, which(lengths(parts) == 0L & !is.na(raw$label)))
   finish_levels(raw, name, entries, spec, multicode = TRUE)
+}
+
+# The codes in each label, each once; none in a missing one.
+label_parts <- function(label, separator) {
+  lapply(strsplit(label, separator, fixed = TRUE), function(p) {
+    p <- trimws(p)
+    unique(p[!is.na(p) & nzchar(p)])
+  })
 }
 
 # For each code the slots whose combination holds it.

@@ -42,6 +42,16 @@ summary_frame <- function(x, class, ...) {
   structure(x, class = c(class, "data.frame"), ...)
 }
 
+# Prints what format() gives, or what is left of a frame that lost some of `columns`.
+print_with <- function(x, columns, ..., digits = NULL) {
+  if (!all(columns %in% names(x))) {
+    print(structure(x, class = "data.frame"), ...)
+  } else {
+    writeLines(if (is.null(digits)) format(x) else format(x, digits = digits))
+  }
+  invisible(x)
+}
+
 need_columns <- function(x, columns, what) {
   lost <- setdiff(columns, names(x))
   if (length(lost)) {
@@ -132,12 +142,7 @@ how_many_each <- function(n, word) vapply(n, how_many, "", word)
 #' @rdname summary.agreement
 #' @export
 print.summary.agreement <- function(x, digits = 2L, ...) {
-  if (!all(c("coefficient", "n_items", "n_no_interval", "no_variation") %in% names(x))) {
-    print(structure(x, class = "data.frame"), ...)
-    return(invisible(x))
-  }
-  writeLines(format(x, digits = digits))
-  invisible(x)
+  print_with(x, c("coefficient", "n_items", "n_no_interval", "no_variation"), digits = digits, ...)
 }
 
 # ---- disagreements ----
@@ -193,12 +198,7 @@ format.summary.disagreements <- function(x, ...) {
 #' @rdname summary.agreement
 #' @export
 print.summary.disagreements <- function(x, ...) {
-  if (!all(c("item", "n", "n_wide") %in% names(x))) {
-    print(structure(x, class = "data.frame"), ...)
-    return(invisible(x))
-  }
-  writeLines(format(x))
-  invisible(x)
+  print_with(x, c("item", "n", "n_wide"), ...)
 }
 
 # ---- consensus ----
@@ -237,10 +237,5 @@ format.summary.consensus <- function(x, ...) {
 #' @rdname summary.agreement
 #' @export
 print.summary.consensus <- function(x, ...) {
-  if (!all(c("item", "n", "n_settled") %in% names(x))) {
-    print(structure(x, class = "data.frame"), ...)
-    return(invisible(x))
-  }
-  writeLines(format(x))
-  invisible(x)
+  print_with(x, c("item", "n", "n_settled"), ...)
 }

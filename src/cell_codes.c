@@ -24,7 +24,7 @@ static int code_of_word(const cell_column *column, int at)
 static int code_of_number(const cell_column *column, double value)
 {
   char text[NUMBER_TEXT_SIZE];
-  uint64_t key = double_key(value);
+  uint64_t key = bits_of(value);
   size_t slot = memory_slot(key);
   cell_memory *seen = column->seen;
   if (seen->key[slot] != key) {
@@ -289,14 +289,14 @@ static void block_numbers(const cell_column *column, const double *number, int n
   const number_slots *slots = &column->slots;
   int other = 0;
   for (int i = 0; i < n; i++) {
-    uint64_t bits = number_bits(number[i]);
+    uint64_t bits = bits_of(number[i]);
     const number_slot *place = number_place(slots, bits);
     other |= place->key != bits;
     at[i] = (int)((unsigned)at[i] * times + (unsigned)place->answer);
   }
   if (!other) return;
   for (int i = 0; i < n; i++) {
-    uint64_t bits = number_bits(number[i]);
+    uint64_t bits = bits_of(number[i]);
     const number_slot *place = number_place(slots, bits);
     if (place->key != bits) at[i] += code_of_double(column, number[i]) - place->answer;
   }
@@ -306,7 +306,7 @@ static void block_numbers(const cell_column *column, const double *number, int n
    leaves no place for a fraction; any number for all else. */
 static inline int whole_near(double value)
 {
-  return (int)(uint32_t)number_bits(value + 6755399441055744.0); /* 2^52 + 2^51 */
+  return (int)(uint32_t)bits_of(value + 6755399441055744.0); /* 2^52 + 2^51 */
 }
 
 /* Where the known numbers are too many for slots. */

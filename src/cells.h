@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bits.h"
 #include "casereview.h"
 
 /* Rows are taken in blocks, so that what is made of a block stays in the first cache,
@@ -74,21 +75,6 @@ void cells_flush(cell_counter *counter, double *count);
 cell_space cells_space(SEXP codes, SEXP sizes);
 int cells_keys(const cell_space *space, R_xlen_t from, int m, uint32_t *key);
 int cells_count(const cell_space *space, double *count);
-
-/* The bits of a double as a whole number, and back. */
-static inline uint64_t bits_of(double x)
-{
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-static inline double double_of(uint64_t bits)
-{
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
 
 static inline void fetch_ahead(const void *address)
 {

@@ -188,7 +188,7 @@ static void scan_texts(const cell_rule *rule, const SEXP *cell, R_xlen_t n,
 
 static int seen_number(const cell_rule *rule, cell_memory *seen, double value)
 {
-  uint64_t key = double_key(value);
+  uint64_t key = bits_of(value);
   size_t slot = memory_slot(key);
   if (seen->key[slot] != key) {
     seen->key[slot] = key;

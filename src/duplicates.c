@@ -36,7 +36,7 @@ static inline uint64_t part_key(const key_part *part, R_xlen_t i)
   if (part->type == INTSXP)
     return part->whole[i] == NA_INTEGER ? NOT_SEEN : (uint32_t)part->whole[i];
   double number = part->number[i] == 0 ? 0 : part->number[i];
-  return ISNAN(number) ? NOT_SEEN : double_key(number);
+  return ISNAN(number) ? NOT_SEEN : bits_of(number);
 }
 
 /* A hash of each row from..from+n-1, NOT_SEEN where a part of its key is missing. */

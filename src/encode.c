@@ -112,7 +112,7 @@ static void match_texts(SEXP values, const dictionary *words, int blank_is_missi
 static int find_number(const dictionary *words, cell_memory *seen, double value)
 {
   char text[NUMBER_TEXT_SIZE];
-  uint64_t key = double_key(value);
+  uint64_t key = bits_of(value);
   size_t slot = memory_slot(key);
   if (seen->key[slot] != key) {
     seen->key[slot] = key;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "bits.h"
 #include "cell_text.h"
 
 /* Distinct texts, found by a hash of their bytes. Positions count from 1. */
@@ -47,13 +48,6 @@ static inline size_t memory_slot(uint64_t key)
 static inline uint64_t address_key(SEXP value)
 {
   return (uint64_t)(uintptr_t)value;
-}
-
-static inline uint64_t double_key(double value)
-{
-  uint64_t key;
-  memcpy(&key, &value, sizeof key);
-  return key;
 }
 
 #endif

@@ -47,7 +47,7 @@ number_slots number_slots_new(const double *value, const int *answer, int n,
   int used = 0;
   if (n > NUMBERS_MOST) return slots;
   for (int i = 0; i < n; i++) {
-    uint64_t bits = number_bits(value[i]), minus_zero = UINT64_C(1) << 63;
+    uint64_t bits = bits_of(value[i]), minus_zero = UINT64_C(1) << 63;
     number[used++] = (number_slot){bits == minus_zero ? 0 : bits, answer[i]};
     if (value[i] == 0) number[used++] = (number_slot){minus_zero, answer[i]};
   }

@@ -2,9 +2,7 @@
 #ifndef CASEREVIEW_NUMBER_SLOTS_H
 #define CASEREVIEW_NUMBER_SLOTS_H
 
-#include <stdint.h>
-#include <string.h>
-
+#include "bits.h"
 #include "casereview.h"
 
 typedef struct {
@@ -24,13 +22,6 @@ typedef struct {
    the usual forms of NA and NaN. */
 number_slots number_slots_new(const double *value, const int *answer, int n,
                               int missing);
-
-static inline uint64_t number_bits(double value)
-{
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
 
 /* The one slot where the number may stand; it does where the key is its bits. */
 static inline const number_slot *number_place(const number_slots *slots, uint64_t bits)
