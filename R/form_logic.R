@@ -18,8 +18,16 @@ logic_to_r <- function(text, book, dialect, self = NULL) {
   }, casereview_untranslated = function(e) list(reason = conditionMessage(e)))
 }
 
-expression_text <- function(x) paste(trimws(deparse(x, width.cutoff = 500L)),
-  collapse = " ")
+expression_text <- function(x) {
+  paste(trimws(deparse(x, width.cutoff = 500L)), collapse = " ")
+}
+
+is_call_to <- function(x, name) is.call(x) && identical(x[[1L]], as.name(name))
+
+without_brackets <- function(x) {
+  while (is_call_to(x, "(")) x <- x[[2L]]
+  x
+}
 
 # ---- reading ----
 
@@ -40,8 +48,9 @@ parse_logic <- function(text, book, dialect, self = NULL) {
   state$dialect <- dialect
   state$self <- self
   value <- logic_or(state)
-  if (state$at <= length(state$tokens)) give_up("it is not understood at \"",
-    next_token(state), "\"")
+  if (state$at <= length(state$tokens)) {
+    give_up("it is not understood at \"", next_token(state), "\"")
+  }
   if (!is.call(value)) give_up("it is no condition")
   if (!is_condition(value)) give_up("it takes a value for a condition")
   value
@@ -57,8 +66,9 @@ is_condition <- function(x) {
   head %in% c(comparisons, "is.na", "%in%", "selected", "grepl")
 }
 
-next_token <- function(state) if (
-  state$at > length(state$tokens)) "" else state$tokens[state$at]
+next_token <- function(state) {
+  if (state$at > length(state$tokens)) "" else state$tokens[state$at]
+}
 
 take_token <- function(state) {
   token <- next_token(state)
@@ -80,8 +90,7 @@ logic_chain <- function(state, word, operator, below) {
   value <- below(state)
   while (tolower(next_token(state)) == word) {
     take_token(state)
-    value <- call(operator, bracketed(value, operator),
-      bracketed(below(state), operator))
+    value <- call(operator, bracketed(value, operator), bracketed(below(state), operator))
   }
   state$depth <- state$depth - 1L
   value
@@ -89,8 +98,7 @@ logic_chain <- function(state, word, operator, below) {
 
 # `|` inside `&` needs brackets.
 bracketed <- function(x, operator) {
-  if (operator == "&" && is.call(x) && identical(x[[1L]], as.name("|"))) call("(",
-    x) else x
+  if (operator == "&" && is_call_to(x, "|")) call("(", x) else x
 }
 
 comparisons <- c("=" = "==", "!=" = "!=", "<>" = "!=", "<" = "<", "<=" = "<=",
@@ -105,16 +113,18 @@ logic_comparison <- function(state) {
 
 logic_sum <- function(state) {
   value <- logic_product(state)
-  while (next_token(state) %in% c("+", "-")) value <- call(take_token(state), value,
-    logic_product(state))
+  while (next_token(state) %in% c("+", "-")) {
+    value <- call(take_token(state), value, logic_product(state))
+  }
   value
 }
 
 logic_product <- function(state) {
   value <- logic_value(state)
   words <- c("*" = "*", "/" = "/", div = "/", mod = "%%")
-  while (next_token(state) %in% names(words)) value <- call(words[[take_token(state)]], value,
-    logic_value(state))
+  while (next_token(state) %in% names(words)) {
+    value <- call(words[[take_token(state)]], value, logic_value(state))
+  }
   value
 }
 
@@ -130,8 +140,9 @@ logic_value <- function(state) {
   if (grepl("^[0-9]", token)) return(as.numeric(token))
   if (grepl("^['\"]", token)) return(substr(token, 2L, nchar(token) - 1L))
   if (grepl("^(\\[|\\$\\{|\\.$)", token)) return(logic_variable(token, state))
-  if (grepl("^[A-Za-z]", token) &&
-    next_token(state) == "(") return(logic_function(tolower(token), state))
+  if (grepl("^[A-Za-z]", token) && next_token(state) == "(") {
+    return(logic_function(tolower(token), state))
+  }
   give_up("it holds \"", token, "\"")
 }
 
@@ -142,9 +153,7 @@ logic_variable <- function(token, state) {
   }
   redcap <- startsWith(token, "[")
   if (redcap != (state$dialect == "redcap")) give_up("it holds \"", token, "\"")
-  name <- if (redcap) substr(token, 2L, nchar(token) - 1L) else substr(token, 3L,
-    nchar(token) - 1L)
-  name <- trimws(name)
+  name <- trimws(substr(token, if (redcap) 2L else 3L, nchar(token) - 1L))
   box <- if (redcap && grepl("\\(.*\\)$", name)) sub("^.*\\((.*)\\)$", "\\1", name)
   name <- sub("\\(.*$", "", name)
   if (!name %in% state$book$variables$variable || startsWith(next_token(state), "[")) {
@@ -174,8 +183,9 @@ logic_function <- function(name, state) {
   )
 }
 
-text_argument <- function(x) if (
-  is.character(x)) x else give_up("it holds an argument that is no text")
+text_argument <- function(x) {
+  if (is.character(x)) x else give_up("it holds an argument that is no text")
+}
 
 logic_not <- function(state) {
   outer <- state$guard
@@ -183,8 +193,7 @@ logic_not <- function(state) {
   value <- logic_or(state)
   expect_token(state, ")")
   state$guard <- outer
-  if (is.call(value) && identical(value[[1L]], as.name("("))) return(call("!", value))
-  call("!", call("(", value))
+  call("!", if (is_call_to(value, "(")) value else call("(", value))
 }
 
 # Under not(), a blank makes a comparison FALSE, where R would say NA.
@@ -197,50 +206,46 @@ logic_selected <- function(args, state) {
   if (!is.name(args[[1L]])) give_up("selected() needs a variable")
   name <- args[[1L]]
   label <- label_of(text_argument(args[[2L]]), name, state)
-  if (type_in(state, name) != "multicode") return(guarded(call("==", name, label),
-    name, state))
-  guarded(selected_call(name, label, state), name, state)
+  several <- type_in(state, name) == "multicode"
+  chosen <- if (several) selected_call(name, label, state) else call("==", name, label)
+  guarded(chosen, name, state)
 }
 
 selected_call <- function(name, label, state) {
-  variables <- state$book$variables
-  separator <- variables$separator[match(as.character(name), variables$variable)]
-  if (separator == " ") label <- code_of(label, name, state$book)
-  if (separator == ";") call("selected", name, label) else call("selected", name,
-    label, separator)
+  separator <- variable_of(state$book, as.character(name))$separator
+  if (separator == " ") {
+    codes <- codes_in(state, name)
+    label <- codes$code[match(label, codes$label)]
+  }
+  if (separator == ";") return(call("selected", name, label))
+  call("selected", name, label, separator)
 }
 
-code_of <- function(label, name, book) {
-  codes <- book$codes[book$codes$variable == as.character(name), ]
-  codes$code[match(label, codes$label)]
-}
+# The type and the codes of the variable of a name; `state` is that of reading or writing.
+type_in <- function(state, name) variable_of(state$book, as.character(name))$type
 
-type_in <- function(state, name) {
-  state$book$variables$type[match(as.character(name), state$book$variables$variable)]
-}
+codes_in <- function(state, name) codes_of(state$book, as.character(name))
 
 label_of <- function(code, name, state) {
-  codes <- state$book$codes[state$book$codes$variable == as.character(name), ]
+  codes <- codes_in(state, name)
   at <- match(code, codes$code)
   if (is.na(at)) give_up("\"", code, "\" is no code of \"", as.character(name), "\"")
   codes$label[at]
 }
 
-is_box <- function(x) is.call(x) && identical(x[[1L]], as.name(".box"))
+is_box <- function(x) is_call_to(x, ".box")
 
 # A comparison: a variable and a constant in either order, or two values.
 compare_logic <- function(operator, left, right, state) {
   if (is_box(left) || is_box(right)) return(compare_box(operator, left, right, state))
   if (is.name(right) && !is.name(left) && !is.call(left)) {
-    turned <- c("==" = "==", "!=" = "!=", "<" = ">", "<=" = ">=", ">" = "<",
-      ">=" = "<=")
+    turned <- c("==" = "==", "!=" = "!=", "<" = ">", "<=" = ">=", ">" = "<", ">=" = "<=")
     return(compare_logic(turned[[operator]], right, left, state))
   }
   if (is.name(left) && (is.character(right) || is.numeric(right))) {
     return(compare_constant(operator, left, right, state))
   }
-  if (is.character(left) ||
-    is.character(right)) give_up("it compares a value with a text")
+  if (is.character(left) || is.character(right)) give_up("it compares a value with a text")
   if (is.name(left) && is.name(right) &&
     !identical(scale_of(state, left), scale_of(state, right))) {
     give_up("it compares a ", scale_of(state, left), " with a ", scale_of(state, right))
@@ -269,12 +274,11 @@ compare_constant <- function(operator, name, value, state) {
   if (identical(value, "")) return(compare_blank(operator, name))
   type <- type_in(state, name)
   if (type %in% c("text", "id") && !operator %in% c("==", "!=")) give_up("it orders texts")
-  codes <- state$book$codes[state$book$codes$variable == as.character(name), ]
-  coded <- nrow(codes) && !type %in% c("integer", "number", "year", "date", "id",
-    "text")
-  if (coded &&
-    !operator %in% c("==",
-    "!=")) return(guarded(compare_order(operator, name, value, codes), name, state))
+  codes <- codes_in(state, name)
+  coded <- nrow(codes) && !type %in% c("integer", "number", "year", "date", "id", "text")
+  if (coded && !operator %in% c("==", "!=")) {
+    return(guarded(compare_order(operator, name, value, codes), name, state))
+  }
   value <- constant_for(value, type, coded, name, state)
   result <- call(operator, name, value)
   if (operator == "!=") return(call("(", call("|", call("is.na", name), result)))
@@ -332,7 +336,7 @@ write_logic <- function(x, to) {
     "&" = write_and(x, to),
     "|" = write_or(x, to),
     "!" = write_not(x[[2L]], to),
-    "is.na" = write_blank(x[[2L]], "=", to),
+    "is.na" = write_blank(x[[2L]], "==", to),
     "%in%" = write_in(x, to),
     "==" = , "!=" = , "<" = , "<=" = , ">" = , ">=" = write_comparison(x, to),
     "selected" = write_selected(x, TRUE, to),
@@ -341,20 +345,18 @@ write_logic <- function(x, to) {
   )
 }
 
+# "v" of `is.na(v)`, else "".
 is_na_of <- function(x) {
-  if (is.call(x) && identical(x[[1L]], as.name("is.na")) &&
-    is.name(x[[2L]])) as.character(x[[2L]]) else ""
+  if (is_call_to(x, "is.na") && is.name(x[[2L]])) as.character(x[[2L]]) else ""
 }
 
 # In XLSForm a blank makes a comparison false, so that `!is.na(v) & v == "x"` is plain.
 write_and <- function(x, to) {
   right <- x[[3L]]
-  spare <- to$dialect == "xlsform" && is.call(x[[2L]]) && identical(x[[2L]][[1L]],
-    as.name("!")) &&
-    is.call(right) && as.character(right[[1L]]) %in% c("==", "<", "<=", ">", ">=",
-      "selected") &&
-    is.name(right[[2L]]) && identical(is_na_of(x[[2L]][[2L]]),
-      as.character(right[[2L]]))
+  false_of_blank <- c("==", "<", "<=", ">", ">=", "selected")
+  spare <- to$dialect == "xlsform" && is_call_to(x[[2L]], "!") && is.call(right) &&
+    as.character(right[[1L]]) %in% false_of_blank && is.name(right[[2L]]) &&
+    is_na_of(x[[2L]][[2L]]) == as.character(right[[2L]])
   if (spare) return(write_logic(right, to))
   paste(write_logic(x[[2L]], to), "and", write_logic(right, to))
 }
@@ -363,21 +365,18 @@ write_and <- function(x, to) {
 write_or <- function(x, to) {
   name <- is_na_of(x[[2L]])
   right <- x[[3L]]
-  if (nzchar(name) && is.call(right) && is.name(right[[2L]]) &&
-    identical(as.character(right[[2L]]), name) &&
-    identical(right[[1L]], as.name("!="))) {
+  if (nzchar(name) && is_call_to(right, "!=") && identical(right[[2L]], as.name(name))) {
     return(write_plain(right, to))
   }
-  if (nzchar(name) && to$dialect == "redcap" && is.call(right) &&
-    identical(right[[1L]], as.name("!")) &&
-    is.call(right[[2L]]) && identical(right[[2L]][[1L]], as.name("selected"))) {
+  if (nzchar(name) && to$dialect == "redcap" && is_call_to(right, "!") &&
+    is_call_to(right[[2L]], "selected")) {
     return(write_selected(right[[2L]], FALSE, to))
   }
   paste(write_logic(x[[2L]], to), "or", write_logic(right, to))
 }
 
 write_not <- function(x, to) {
-  while (is.call(x) && identical(x[[1L]], as.name("("))) x <- x[[2L]]
+  x <- without_brackets(x)
   if (nzchar(is_na_of(x))) return(write_blank(x[[2L]], "!=", to))
   if (to$dialect == "redcap") give_up("it negates a condition")
   if (!never_na(x)) give_up("it negates a condition that a blank leaves open")
@@ -389,11 +388,12 @@ never_na <- function(x, filled = character()) {
   if (!is.call(x)) return(TRUE)
   name <- as.character(x[[1L]])
   if (name %in% c("is.na", "%in%")) return(TRUE)
-  if (name == "&" && is.call(x[[2L]]) && identical(x[[2L]][[1L]], as.name("!"))) {
+  if (name == "&" && is_call_to(x[[2L]], "!")) {
     filled <- c(filled, is_na_of(x[[2L]][[2L]]))
   }
-  if (name %in% c("&", "|", "!",
-    "(")) return(all(vapply(as.list(x)[-1L], never_na, NA, filled)))
+  if (name %in% c("&", "|", "!", "(")) {
+    return(all(vapply(as.list(x)[-1L], never_na, NA, filled)))
+  }
   all(all.vars(x) %in% filled)
 }
 
@@ -417,8 +417,7 @@ quote_word <- function(x) {
 }
 
 write_blank <- function(x, operator, to) {
-  paste(variable_word(x, to), if (operator == "=") "=" else operator_word("!=", to),
-    "''")
+  paste(variable_word(x, to), operator_word(operator, to), "''")
 }
 
 write_in <- function(x, to) {
@@ -431,7 +430,7 @@ write_in <- function(x, to) {
 
 write_comparison <- function(x, to) {
   plain <- write_plain(x, to)
-  if (!identical(x[[1L]], as.name("!=")) || !is.name(x[[2L]])) return(plain)
+  if (!is_call_to(x, "!=") || !is.name(x[[2L]])) return(plain)
   paste0("(", plain, " and ", write_blank(x[[2L]], "!=", to), ")")
 }
 
@@ -449,8 +448,8 @@ write_plain <- function(x, to) {
 }
 
 written_constant <- function(label, name, to) {
-  codes <- to$book$codes[to$book$codes$variable == as.character(name), ]
-  type <- to$book$variables$type[match(as.character(name), to$book$variables$variable)]
+  codes <- codes_in(to, name)
+  type <- type_in(to, name)
   if (!nrow(codes) || type %in% c("text", "id", "date")) return(quote_word(label))
   if (type == "multicode") give_up("it compares several codes with one")
   at <- match(label, codes$label)
@@ -459,9 +458,8 @@ written_constant <- function(label, name, to) {
 }
 
 quote_date <- function(word, name, to) {
-  type <- to$book$variables$type[match(as.character(name), to$book$variables$variable)]
-  if (identical(type, "date") && to$dialect == "xlsform") paste0("date(", word,
-    ")") else word
+  dated <- type_in(to, name) %in% "date" && to$dialect == "xlsform"
+  if (dated) paste0("date(", word, ")") else word
 }
 
 write_number <- function(x, to) {
@@ -472,35 +470,34 @@ write_number <- function(x, to) {
   if (name == "(") return(paste0("(", write_number(x[[2L]], to), ")"))
   if (name == "-" && length(x) == 2L) return(paste0("-", write_number(x[[2L]], to)))
   if (name == "Sys.Date" && to$dialect == "xlsform") return("today()")
-  if (name == "nchar" &&
-    to$dialect == "xlsform") return(paste0("string-length(", write_number(x[[2L]], to),
-    ")"))
-  words <- c("+" = "+", "-" = "-", "*" = "*",
-    "/" = if (to$dialect == "xlsform") "div" else "/")
+  if (name == "nchar" && to$dialect == "xlsform") {
+    return(paste0("string-length(", write_number(x[[2L]], to), ")"))
+  }
+  words <- c("+" = "+", "-" = "-", "*" = "*", "/" = if (to$dialect == "xlsform") "div" else "/")
   if (!name %in% names(words) || length(x) != 3L) give_up("it uses ", name, "()")
   paste(write_number(x[[2L]], to), words[[name]], write_number(x[[3L]], to))
 }
 
 write_selected <- function(x, ticked, to) {
-  if (!is.name(x[[2L]]) ||
-    !is.character(x[[3L]])) give_up("selected() needs a variable and a label")
-  codes <- to$book$codes[to$book$codes$variable == as.character(x[[2L]]), ]
+  if (!is.name(x[[2L]]) || !is.character(x[[3L]])) {
+    give_up("selected() needs a variable and a label")
+  }
+  codes <- codes_in(to, x[[2L]])
   at <- match(x[[3L]], codes$label)
   if (is.na(at)) at <- match(x[[3L]], codes$code)
-  if (is.na(at)) give_up("\"", x[[3L]], "\" is no label of \"", as.character(x[[2L]]),
-    "\"")
-  if (to$dialect == "xlsform") {
-    return(paste0("selected(", variable_word(x[[2L]], to), ", ",
-      quote_word(codes$code[at]), ")"))
+  if (is.na(at)) {
+    give_up("\"", x[[3L]], "\" is no label of \"", as.character(x[[2L]]), "\"")
   }
+  code <- codes$code[at]
   word <- variable_word(x[[2L]], to)
-  paste0(substr(word, 1L, nchar(word) - 1L), "(", codes$code[at], ")] = '",
-    as.integer(ticked), "'")
+  if (to$dialect == "xlsform") return(paste0("selected(", word, ", ", quote_word(code), ")"))
+  paste0(sub("\\]$", "", word), "(", code, ")] = '", as.integer(ticked), "'")
 }
 
 write_regex <- function(x, to) {
-  if (to$dialect != "xlsform" || length(x) != 3L ||
-    !is.null(names(x))) give_up("it uses grepl()")
+  if (to$dialect != "xlsform" || length(x) != 3L || !is.null(names(x))) {
+    give_up("it uses grepl()")
+  }
   paste0("regex(", variable_word(x[[3L]], to), ", ", quote_word(x[[2L]]), ")")
 }
 
