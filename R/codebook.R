@@ -273,6 +273,13 @@ variable_of <- function(codebook, variable) {
     drop = FALSE])
 }
 
+# Which variables are answered by choosing among codes.
+has_choices <- function(codebook) {
+  variables <- codebook$variables
+  variables$variable %in% codebook$codes$variable &
+    variables$type %in% c("nominal", "ordinal", "rating", "flag", "multicode")
+}
+
 # The id variable, or NULL.
 id_of <- function(codebook) {
   id <- codebook$variables$variable[codebook$variables$type == "id"]

@@ -41,6 +41,8 @@ with_losses <- function(codebook, losses) {
   codebook
 }
 
+choice_text <- function(codes) paste0(codes$code, ", ", codes$label, recycle0 = TRUE)
+
 # Choices of which a codebook can hold one alone: the first of equal codes; equal labels are
 # told apart by their codes.
 single_codes <- function(codes) {
@@ -48,8 +50,8 @@ single_codes <- function(codes) {
   codes$label[bare] <- codes$code[bare]
   key <- paste(codes$variable, codes$code, sep = "\r")
   twice <- duplicated(key)
-  lost <- new_losses(codes$variable[twice], "choice",
-    paste0(codes$code, ", ", codes$label, recycle0 = TRUE)[twice], "the code stands there already")
+  lost <- new_losses(codes$variable[twice], "choice", choice_text(codes)[twice],
+    "the code stands there already")
   codes <- codes[!twice, , drop = FALSE]
   key <- paste(codes$variable, codes$label, sep = "\r")
   tied <- key %in% key[duplicated(key)]

@@ -501,17 +501,54 @@ write_regex <- function(x, to) {
   paste0("regex(", variable_word(x[[3L]], to), ", ", quote_word(x[[2L]]), ")")
 }
 
+# ---- the conditions of a whole form ----
+
 # The conditions of a form's fields as `relevant`, and what could not be carried over.
-translate_relevant <- function(condition, field, column, book, form) {
-  relevant <- character(length(condition))
-  lost <- list()
-  for (i in which(nzchar(condition))) {
-    made <- logic_to_r(condition[i], book, form)
-    if (is.character(made)) {
-      relevant[i] <- made
-    } else {
-      lost[[length(lost) + 1L]] <- new_losses(field[i], column, condition[i], made$reason)
-    }
+read_relevant <- function(condition, field, column, book, form) {
+  made <- lapply(condition, function(text) if (nzchar(text)) logic_to_r(text, book, form) else "")
+  translated(made, field, column, condition)
+}
+
+# `relevant` as the conditions of a form, and what could not be carried over.
+write_relevant <- function(x, form) {
+  v <- x$variables
+  made <- lapply(v$relevant, function(text) if (nzchar(text)) r_to_logic(text, x, form) else "")
+  translated(made, v$variable, "relevant", v$relevant)
+}
+
+translated <- function(made, variable, part, value) {
+  done <- vapply(made, is.character, NA)
+  reason <- vapply(made[!done], `[[`, "", "reason")
+  made[!done] <- ""
+  list(text = as.character(unlist(made)),
+    losses = new_losses(variable[!done], part, value[!done], reason))
+}
+
+# A codebook with other names for its variables, and the losses that this is.
+rename_variables <- function(x, new) {
+  old <- x$variables$variable
+  changed <- new != old
+  x$variables$variable <- new
+  x$codes$variable <- new[match(x$codes$variable, old)]
+  x$variables$relevant <- rename_in(x$variables$relevant, old, new)
+  list(book = x, losses = new_losses(old[changed], "variable", old[changed],
+    paste0("written as ", new[changed])))
+}
+
+# Expressions as texts, with other names in them.
+rename_in <- function(texts, old, new) {
+  names <- structure(lapply(new, as.name), names = old)
+  vapply(texts, function(text) {
+    if (!nzchar(text)) return("")
+    expression_text(rename_names(parse_allowed(text, "`relevant`"), names))
+  }, "", USE.NAMES = FALSE)
+}
+
+rename_names <- function(x, names) {
+  if (is.name(x)) {
+    to <- names[[as.character(x), exact = TRUE]]
+    return(if (is.null(to)) x else to)
   }
-  list(relevant = relevant, losses = do.call(bind_losses, lost))
+  if (is.call(x)) for (i in seq_along(x)[-1L]) x[[i]] <- rename_names(x[[i]], names)
+  x
 }

@@ -54,8 +54,9 @@
 read_codebook <- function(file, missing_codes = NULL) {
   file <- check_path(file, "file")
   missing_codes <- check_missing_codes(missing_codes)
-  if (!file.exists(file)) stop_argument("`file` must be a file or folder; \"", file,
-    "\" does not exist.")
+  if (!file.exists(file)) {
+    stop_argument("`file` must be a file or folder; \"", file, "\" does not exist.")
+  }
   tryCatch(read_form(file, missing_codes), casereview_error_argument = function(e) {
     stop_argument("In \"", basename(file), "\": ", conditionMessage(e))
   })
@@ -77,37 +78,41 @@ check_missing_codes <- function(x) {
   check_columns(c("code", "label"), names(x), "missing_codes")
   out <- data.frame(code = text_column(x$code, "Column \"code\" of `missing_codes`"),
     label = text_column(x$label, "Column \"label\" of `missing_codes`"))
-  out$missing <- if (is.null(x$missing)) rep("not_known", nrow(x)) else {
-    text_column(x$missing, "Column \"missing\" of `missing_codes`")
+  out$missing <- rep("", nrow(x))
+  if (!is.null(x$missing)) {
+    out$missing <- text_column(x$missing, "Column \"missing\" of `missing_codes`")
   }
   out$missing[!nzchar(out$missing)] <- "not_known"
   bad <- setdiff(out$missing, missing_words)
   if (length(bad)) {
     stop_argument("Column \"missing\" of `missing_codes` must hold ",
-      list_some(missing_words), ", not ",
-      list_some(bad), ".")
+      list_some(missing_words), ", not ", list_some(bad), ".")
   }
   out
 }
 
 # ---- the package's own forms ----
 
+form_parts <- c(codebook = "codebook", variables = "variables", codes = "codes",
+  rules = "rules")
+
 # A codebook from its tables, and the table of title and version.
 codebook_from <- function(parts) {
-  about <- parts$codebook
-  field <- function(name) {
-    value <- if (NROW(about)) about[[name]][1L]
-    if (is.null(value) || !nzchar(value)) NULL else value
-  }
-  codebook(parts$variables, parts$codes, parts$rules, field("title"), field("version"))
+  codebook(parts$variables, parts$codes, parts$rules, first_field(parts$codebook, "title"),
+    first_field(parts$codebook, "version"))
+}
+
+# The first value of a column; NULL where there is none or it is blank.
+first_field <- function(table, name) {
+  value <- if (NROW(table)) table[[name]][1L]
+  if (length(value) && nzchar(trimws(value))) value
 }
 
 read_folder <- function(folder) {
-  files <- file.path(folder,
-    paste0(c("codebook", "variables", "codes", "rules"), ".csv"))
-  names(files) <- c("codebook", "variables", "codes", "rules")
-  if (!file.exists(
-    files[["variables"]])) stop_argument("the folder has no file variables.csv.")
+  files <- vapply(form_parts, function(part) file.path(folder, paste0(part, ".csv")), "")
+  if (!file.exists(files[["variables"]])) {
+    stop_argument("the folder has no file variables.csv.")
+  }
   parts <- lapply(files[file.exists(files)], function(file) {
     tryCatch(csv_table(file), casereview_error_argument = function(e) {
       stop_argument(basename(file), ": ", conditionMessage(e))
@@ -126,9 +131,9 @@ read_workbook <- function(file, missing_codes) {
     stop_argument("the workbook has no sheet \"variables\" (nor \"survey\"); its sheets are ",
       list_some(sheets), ".")
   }
-  parts <- lapply(c(codebook = "codebook", variables = "variables", codes = "codes",
-    rules = "rules"),
-    function(name) if (name %in% key) sheet_table(file, sheets[match(name, key)]))
+  parts <- lapply(form_parts, function(name) {
+    if (name %in% key) sheet_table(file, sheets[match(name, key)])
+  })
   if (is.null(parts$variables)) stop_argument("the sheet \"variables\" is empty.")
   codebook_from(parts)
 }
@@ -141,10 +146,8 @@ read_json <- function(file) {
   }
   known <- c("title", "version", "variables", "codes", "rules")
   unknown <- setdiff(names(tree), known)
-  if (length(unknown)) stop_argument("the file has the unknown part ",
-    list_some(unknown), ".")
-  one <- function(name) if (is.null(tree[[name]])) NULL else json_cell(tree[[name]],
-    name)
+  if (length(unknown)) stop_argument("the file has the unknown part ", list_some(unknown), ".")
+  one <- function(name) if (!is.null(tree[[name]])) json_cell(tree[[name]], name)
   codebook(json_table(tree$variables, "variables"), json_table(tree$codes, "codes"),
     json_table(tree$rules, "rules"), one("title"), one("version"))
 }
@@ -152,8 +155,7 @@ read_json <- function(file) {
 json_table <- function(rows, name) {
   if (!length(rows)) {
     needs <- codebook_needs[[name]]
-    return(as.data.frame(structure(rep(list(character()), length(needs)),
-      names = needs)))
+    return(as.data.frame(stats::setNames(rep(list(character()), length(needs)), needs)))
   }
   objects <- vapply(rows, function(row) is.list(row) && !is.null(names(row)), NA)
   if (!is.null(names(rows)) || !all(objects)) {
@@ -169,8 +171,9 @@ json_table <- function(rows, name) {
 
 json_cell <- function(cell, name) {
   if (is.null(cell)) return("")
-  if (is.list(cell) || length(cell) != 1L) stop_argument("\"", name,
-    "\" must be one text or number.")
+  if (is.list(cell) || length(cell) != 1L) {
+    stop_argument("\"", name, "\" must be one text or number.")
+  }
   if (is.numeric(cell)) plain_number(cell) else as.character(cell)
 }
 

@@ -3,18 +3,17 @@
 redcap_columns <- c(
   field_name = "Variable / Field Name", form_name = "Form Name",
   section_header = "Section Header", field_type = "Field Type",
-    field_label = "Field Label",
+  field_label = "Field Label",
   select_choices_or_calculations = "Choices, Calculations, OR Slider Labels",
   field_note = "Field Note",
   text_validation_type_or_show_slider_number =
     "Text Validation Type OR Show Slider Number",
   text_validation_min = "Text Validation Min",
-    text_validation_max = "Text Validation Max",
-  identifier = "Identifier?",
-    branching_logic = "Branching Logic (Show field only if...)",
+  text_validation_max = "Text Validation Max", identifier = "Identifier?",
+  branching_logic = "Branching Logic (Show field only if...)",
   required_field = "Required Field?", custom_alignment = "Custom Alignment",
   question_number = "Question Number (surveys only)",
-    matrix_group_name = "Matrix Group Name",
+  matrix_group_name = "Matrix Group Name",
   matrix_ranking = "Matrix Ranking?", field_annotation = "Field Annotation"
 )
 
@@ -35,8 +34,9 @@ read_redcap <- function(table, missing_codes) {
   extra <- names(table)[is.na(known)]
   if (anyDuplicated(known[!is.na(known)])) stop_argument("a column stands twice.")
   fields <- structure(as.list(table)[!is.na(known)], names = known[!is.na(known)])
-  for (name in setdiff(names(redcap_columns),
-    names(fields))) fields[[name]] <- character(nrow(table))
+  for (name in setdiff(names(redcap_columns), names(fields))) {
+    fields[[name]] <- character(nrow(table))
+  }
   fields <- as.data.frame(lapply(fields, trimws))
   for (name in setdiff(names(fields), c("field_name", "field_label"))) {
     fields[[name]][fields[[name]] == "NA"] <- ""
@@ -56,9 +56,7 @@ read_redcap <- function(table, missing_codes) {
 }
 
 redcap_book <- function(fields, lost, missing_codes) {
-  types <- vapply(seq_len(nrow(fields)), function(i) redcap_type(fields[i, ], i == 1L),
-    "")
-  dates <- types == "date"
+  types <- vapply(seq_len(nrow(fields)), function(i) redcap_type(fields[i, ], i == 1L), "")
   variables <- data.frame(
     variable = fields$field_name, label = fields$field_label, type = types,
     required = tolower(fields$required_field) %in% c("y", "yes", "1"),
@@ -66,7 +64,7 @@ redcap_book <- function(fields, lost, missing_codes) {
     max = redcap_limit(fields$text_validation_max, types),
     separator = ifelse(types == "multicode", ";", ""),
     restricted = tolower(fields$identifier) %in% c("y", "yes", "1"),
-      instruction = fields$field_note
+    instruction = fields$field_note
   )
   slider <- tolower(fields$field_type) == "slider"
   variables$min[slider & !nzchar(variables$min)] <- "0"
@@ -75,8 +73,9 @@ redcap_book <- function(fields, lost, missing_codes) {
     redcap_codes(fields[i, ], types[i], missing_codes)
   })))
   codes <- single$codes
-  made <- redcap_relevant(fields, variables, codes)
-  variables$relevant <- made$relevant
+  made <- read_relevant(fields$branching_logic, fields$field_name, "Branching Logic",
+    list(variables = variables, codes = codes), "redcap")
+  variables$relevant <- made$text
   lost <- bind_losses(lost, redcap_losses(fields, variables), single$losses, made$losses)
   with_losses(codebook(variables, codes), lost)
 }
@@ -87,9 +86,9 @@ redcap_type <- function(field, first) {
   switch(tolower(field$field_type),
     radio = , dropdown = , select = "nominal", checkbox = "multicode",
     yesno = , truefalse = "flag", calc = , slider = "number",
-    text = if (grepl("^date_", check)) "date" else if (check %in% c("integer",
-      "int")) "integer" else
-      if (grepl("^(number|float)", check)) "number" else "text",
+    text = if (grepl("^date_", check)) "date"
+      else if (check %in% c("integer", "int")) "integer"
+      else if (grepl("^(number|float)", check)) "number" else "text",
     "text"
   )
 }
@@ -119,29 +118,22 @@ redcap_codes <- function(field, type, missing_codes) {
 
 # "1, High | 2, Medium": code and label part at the first comma.
 redcap_choices <- function(field) {
-  parts <- trimws(strsplit(field$select_choices_or_calculations, "|",
-    fixed = TRUE)[[1L]])
+  parts <- trimws(strsplit(field$select_choices_or_calculations, "|", fixed = TRUE)[[1L]])
   parts <- parts[nzchar(parts)]
   comma <- regexpr(",", parts, fixed = TRUE)
   if (any(comma < 1L)) {
     stop_argument("field \"", field$field_name, "\" has the choice \"",
-      parts[comma < 1L][1L],
-      "\", which is not a code, a comma and a label.")
+      parts[comma < 1L][1L], "\", which is not a code, a comma and a label.")
   }
   data.frame(code = trimws(substr(parts, 1L, comma - 1L)),
     label = export_label(substring(parts, comma + 1L)))
-}
-
-redcap_relevant <- function(fields, variables, codes) {
-  translate_relevant(fields$branching_logic, fields$field_name, "Branching Logic",
-    list(variables = variables, codes = codes), "redcap")
 }
 
 redcap_losses <- function(fields, variables) {
   plain <- list(
     section_header = "a codebook has no sections", custom_alignment = "it is layout",
     question_number = "a codebook does not number questions",
-      matrix_group_name = "it is layout",
+    matrix_group_name = "it is layout",
     matrix_ranking = "it is layout", field_annotation = "a codebook has no annotations"
   )
   lost <- lapply(names(plain), function(column) {
@@ -160,10 +152,10 @@ redcap_losses <- function(fields, variables) {
 redcap_value_losses <- function(fields, variables) {
   kind <- tolower(fields$field_type)
   check <- tolower(fields$text_validation_type_or_show_slider_number)
-  held <- grepl("^(date_|int$|integer$|number$|float$)",
-    check) | !nzchar(check) | kind == "slider"
-  formula <- kind %in% c("calc", "slider",
-    "sql") & nzchar(fields$select_choices_or_calculations)
+  held <- grepl("^(date_|int$|integer$|number$|float$)", check) | !nzchar(check) |
+    kind == "slider"
+  formula <- kind %in% c("calc", "slider", "sql") &
+    nzchar(fields$select_choices_or_calculations)
   first <- seq_along(kind) == 1L
   bind_losses(
     new_losses(fields$field_name[formula], "Calculations",
@@ -176,7 +168,7 @@ redcap_value_losses <- function(fields, variables) {
     new_losses(fields$field_name[first & nzchar(check) & held], "Text Validation Type",
       check[first & nzchar(check) & held], "the first field is the id"),
     redcap_lost_limit(fields, variables, "min"),
-      redcap_lost_limit(fields, variables, "max")
+    redcap_lost_limit(fields, variables, "max")
   )
 }
 
@@ -207,16 +199,11 @@ write_redcap <- function(x, file) {
   fields$text_validation_max <- ifelse(nzchar(kind$check), v$max, "")
   fields$identifier <- ifelse(v$restricted, "y", "")
   fields$required_field <- ifelse(v$required, "y", "")
-  logic <- lapply(v$relevant,
-    function(text) if (nzchar(text)) r_to_logic(text, x, "redcap") else "")
-  done <- vapply(logic, is.character, NA)
-  fields$branching_logic[done] <- as.character(unlist(logic[done]))
+  relevant <- write_relevant(x, "redcap")
+  fields$branching_logic <- relevant$text
   names(fields) <- redcap_columns
   write_text_file(csv_text(fields), file)
-  bind_losses(renamed$losses,
-    new_losses(v$variable[!done], "relevant", v$relevant[!done],
-      vapply(logic[!done], function(one) one$reason, "")),
-    redcap_unwritten(x, kind))
+  bind_losses(renamed$losses, relevant$losses, redcap_unwritten(x, kind))
 }
 
 # Field names as REDCap takes them, the id first, no bar in a choice.
@@ -224,47 +211,25 @@ redcap_renamed <- function(x) {
   old <- x$variables$variable
   new <- gsub("[^a-z0-9_]", "_", tolower(iconv(old, "UTF-8", "ASCII", sub = "_")))
   new <- make.unique(sub("^([^a-z])", "v\\1", new), sep = "_")
-  changed <- new != old
-  lost <- new_losses(old[changed], "variable", old[changed],
-    paste0("written as ", new[changed]))
-  x$variables$variable <- new
-  x$codes$variable <- new[match(x$codes$variable, old)]
-  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new,
-    USE.NAMES = FALSE)
+  renamed <- rename_variables(x, new)
+  x <- renamed$book
+  lost <- renamed$losses
   id <- which(x$variables$type == "id")
   if (!length(id)) {
     lost <- bind_losses(lost,
       new_losses("", "id", "", "REDCap takes the first field for the id"))
   } else if (id[1L] != 1L) {
     lost <- bind_losses(lost,
-      new_losses(new[id[1L]], "order", as.character(id[1L]),
-      "written first, as the id"))
+      new_losses(new[id[1L]], "order", as.character(id[1L]), "written first, as the id"))
     x$variables <- x$variables[c(id[1L], setdiff(seq_along(new), id[1L])), ]
   }
   list(book = x, losses = lost)
 }
 
-rename_in <- function(text, old, new) {
-  if (!nzchar(text)) return("")
-  names <- lapply(new, as.name)
-  expression_text(rename_names(parse_allowed(text, "`relevant`"),
-    structure(names, names = old)))
-}
-
-rename_names <- function(x, names) {
-  if (is.name(x)) {
-    to <- names[[as.character(x), exact = TRUE]]
-    return(if (is.null(to)) x else to)
-  }
-  if (is.call(x)) for (i in seq_along(x)[-1L]) x[[i]] <- rename_names(x[[i]], names)
-  x
-}
-
 redcap_kind <- function(x) {
   rows <- lapply(x$variables$variable, function(name) codes_of(x, name))
   type <- x$variables$type
-  coded <- type %in% c("nominal", "ordinal", "rating", "flag",
-    "multicode") & vapply(rows, nrow, 1L) > 0L
+  coded <- has_choices(x)
   yes <- vapply(rows, function(codes) {
     if (!identical(codes$code, c("1", "0"))) return("")
     if (identical(codes$label, c("Yes", "No"))) return("yesno")
@@ -274,8 +239,7 @@ redcap_kind <- function(x) {
   yes[type == "flag" & !coded] <- "yesno"
   kind <- ifelse(nzchar(yes), yes,
     ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
-  check <- c(integer = "integer", year = "integer", number = "number",
-    date = "date_ymd")[type]
+  check <- c(integer = "integer", year = "integer", number = "number", date = "date_ymd")[type]
   check[is.na(check)] <- ""
   choices <- vapply(rows, function(codes) {
     paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"),
@@ -289,12 +253,12 @@ redcap_word <- function(x, bad) trimws(gsub(bad, "/", x))
 
 redcap_unwritten <- function(x, kind) {
   v <- x$variables
-  held <- c(radio = "nominal", checkbox = "multicode", yesno = "flag",
-    truefalse = "flag")[kind$type]
+  held <- c(radio = "nominal", checkbox = "multicode", yesno = "flag", truefalse = "flag")
+  held <- held[kind$type]
   checked <- v$type %in% c("integer", "number", "date", "text")
   typed <- v$type == "id" | ifelse(is.na(held), checked, v$type == held)
-  spelt <- redcap_word(x$codes$code,
-    "[|,]") != x$codes$code | redcap_word(x$codes$label, "[|]") != x$codes$label
+  spelt <- redcap_word(x$codes$code, "[|,]") != x$codes$code |
+    redcap_word(x$codes$label, "[|]") != x$codes$label
   on_choice <- kind$coded[match(x$codes$variable, v$variable)]
   ranged <- !nzchar(kind$check) & (nzchar(v$min) | nzchar(v$max))
   bind_losses(
@@ -305,10 +269,8 @@ redcap_unwritten <- function(x, kind) {
       "REDCap has no patterns"),
     separator_loss(v, ";"),
     new_losses(x$codes$variable[spelt & on_choice], "label",
-      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[spelt & on_choice],
-        "a choice cannot hold it as it is"),
-    new_losses(x$codes$variable[!on_choice], "codes",
-      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[!on_choice],
+      choice_text(x$codes)[spelt & on_choice], "a choice cannot hold it as it is"),
+    new_losses(x$codes$variable[!on_choice], "codes", choice_text(x$codes)[!on_choice],
       "set it as a missing data code of the project"),
     code_losses(x, c("score", "missing", "parent", "aliases"), on_choice),
     book_losses(x, c("title", "version")), rule_losses(x$rules)
@@ -328,8 +290,7 @@ code_losses <- function(x, columns, on_choice) {
     value <- x$codes[[column]]
     value <- if (is.numeric(value)) plain_number(value) else value
     given <- !is.na(value) & nzchar(value) & on_choice
-    new_losses(x$codes$variable[given], column,
-      paste0(x$codes$code, ": ", value)[given],
+    new_losses(x$codes$variable[given], column, paste0(x$codes$code, ": ", value)[given],
       "a choice has a code and a label alone")
   })
   do.call(bind_losses, lost)

@@ -12,8 +12,7 @@ write_codebook <- function(x, file, form = NULL) {
       "\" does not.")
   }
   lost <- switch(form,
-    csv = write_folder(x, file), xlsx = write_workbook(x, file),
-      json = write_json(x, file),
+    csv = write_folder(x, file), xlsx = write_workbook(x, file), json = write_json(x, file),
     redcap = write_redcap(x, file), xlsform = write_xlsform(x, file)
   )
   if (NROW(lost)) {
@@ -59,8 +58,7 @@ write_folder <- function(x, folder) {
 
 write_workbook <- function(x, file) {
   write_sheets(list(codebook = about_table(x), variables = x$variables,
-    codes = excel_scores(x$codes),
-    rules = x$rules), file)
+    codes = excel_scores(x$codes), rules = x$rules), file)
   NULL
 }
 
@@ -77,12 +75,9 @@ excel_scores <- function(codes) {
 
 write_json <- function(x, file) {
   need_package("jsonlite", "write json files")
-  codes <- x$codes
   tree <- c(
-    list(title = x$title)[!is.null(x$title)],
-      list(version = x$version)[!is.null(x$version)],
-    list(variables = json_rows(x$variables), codes = json_rows(codes),
-      rules = json_rows(x$rules))
+    Filter(Negate(is.null), x[c("title", "version")]),
+    lapply(x[c("variables", "codes", "rules")], json_rows)
   )
   write_text_file(paste0(jsonlite::toJSON(tree, auto_unbox = TRUE, pretty = TRUE), "\n"),
     file)

@@ -11,8 +11,7 @@ read_xlsform <- function(file, sheets, missing_codes) {
   if (is.null(survey)) stop_argument("the sheet \"survey\" is empty.")
   survey <- xls_columns(survey, "survey", c("type", "name"))
   choices <- part("choices")
-  if (!is.null(choices)) choices <- xls_columns(choices, "choices",
-    c("list_name", "name"))
+  if (!is.null(choices)) choices <- xls_columns(choices, "choices", c("list_name", "name"))
   questions <- xls_questions(survey)
   unnamed <- c(attr(survey, "unnamed"), attr(choices, "unnamed"))
   lost <- bind_losses(questions$losses, xls_column_losses(survey, questions$rows),
@@ -46,10 +45,8 @@ xls_columns <- function(table, sheet, needs) {
 
 xls_types <- c(
   text = "text", string = "text", integer = "integer", int = "integer",
-    decimal = "number",
-  range = "number", date = "date", select_one = "nominal",
-    select_multiple = "multicode",
-  barcode = "text", calculate = "text"
+  decimal = "number", range = "number", date = "date", select_one = "nominal",
+  select_multiple = "multicode", barcode = "text", calculate = "text"
 )
 
 # The rows of the survey that hold a value, each with its type and the conditions of the
@@ -60,8 +57,7 @@ xls_questions <- function(survey) {
   kind <- vapply(words, function(word) if (length(word)) tolower(word[1L]) else "", "")
   joined <- kind %in% c("begin", "end")
   kind[joined] <- paste0(kind[joined], "_", tolower(vapply(words[joined], `[`, "", 2L)))
-  survey$list <- vapply(words, function(word) if (length(word) > 1L) word[2L] else "",
-    "")
+  survey$list <- vapply(words, function(word) c(word, "", "")[2L], "")
   survey$extra <- vapply(words, function(word) paste(word[-(1:2)], collapse = " "), "")
   survey$kind <- kind
   survey$relevant <- xls_group_conditions(kind, survey$relevant)
@@ -109,18 +105,20 @@ xls_group_conditions <- function(kind, relevant) {
     }
     parts <- c(above, relevant[i])
     parts <- parts[nzchar(trimws(parts))]
-    opens <- kind[i] %in% c("begin_group", "begin_repeat")
-    if (opens) above <- c(above, relevant[i])
-    if (!opens) relevant[i] <- if (length(parts) > 1L) paste0("(", parts, ")",
-      collapse = " and ") else paste0(parts, "")[1L]
+    if (kind[i] %in% c("begin_group", "begin_repeat")) {
+      above <- c(above, relevant[i])
+    } else if (length(parts) > 1L) {
+      relevant[i] <- paste0("(", parts, ")", collapse = " and ")
+    } else {
+      relevant[i] <- c(parts, "")[1L]
+    }
   }
-  ifelse(is.na(relevant), "", relevant)
+  relevant
 }
 
 xls_column_losses <- function(survey, rows) {
   used <- c("type", "name", "label", "hint", "required", "relevant", "constraint",
-    "constraint_message",
-    "parameters", "list", "extra", "kind", "path")
+    "constraint_message", "parameters", "list", "extra", "kind", "path")
   columns <- setdiff(names(survey), used)
   lost <- lapply(columns, function(column) {
     given <- nzchar(trimws(rows[[column]]))
@@ -136,9 +134,7 @@ xls_column_losses <- function(survey, rows) {
 
 xls_book <- function(rows, choices, settings, lost, missing_codes) {
   type <- unname(xls_types[rows$kind])
-  id <- which(tolower(rows$name) %in% c("case", "id") | grepl("_id$",
-    tolower(rows$name)))
-  id <- id[type[id] %in% c("text", "integer")]
+  id <- which(xls_names_id(rows$name) & type %in% c("text", "integer"))
   if (length(id)) type[id[1L]] <- "id"
   whole <- rows$kind == "range" & !grepl("[0-9]\\.[0-9]", rows$parameters)
   type[whole] <- "integer"
@@ -147,33 +143,31 @@ xls_book <- function(rows, choices, settings, lost, missing_codes) {
   variables <- data.frame(
     variable = rows$name, label = rows$label, type = type, required = required$value,
     min = vapply(limits, `[`, "", 1L), max = vapply(limits, `[`, "", 2L),
-      pattern = rep("", nrow(rows)),
+    pattern = rep("", nrow(rows)),
     separator = ifelse(type == "multicode", " ", ""), instruction = rows$hint
   )
   single <- single_codes(xls_codes(rows, choices, missing_codes))
   codes <- single$codes
-  relevant <- xls_relevant(rows, variables, codes)
-  variables$relevant <- relevant$relevant
+  relevant <- read_relevant(rows$relevant, rows$name, "relevant",
+    list(variables = variables, codes = codes), "xlsform")
+  variables$relevant <- relevant$text
   limited <- xls_constraints(rows, variables, codes)
-  field <- function(name) {
-    value <- if (NROW(settings) &&
-      name %in% names(settings)) settings[[name]][1L] else ""
-    if (nzchar(trimws(value))) value
-  }
   with_losses(
-    codebook(limited$variables, codes, limited$rules, field("form_title"),
-      field("version")),
+    codebook(limited$variables, codes, limited$rules, first_field(settings, "form_title"),
+      first_field(settings, "version")),
     bind_losses(lost, required$losses, single$losses, relevant$losses, limited$losses)
   )
 }
+
+# A question that is taken for the id.
+xls_names_id <- function(name) grepl("^(case|id)$|_id$", name, ignore.case = TRUE)
 
 xls_required <- function(rows) {
   word <- tolower(trimws(rows$required))
   yes <- word %in% c("yes", "true", "true()", "1")
   no <- word %in% c("", "no", "false", "false()", "0")
-  list(value = yes,
-    losses = new_losses(rows$name[!yes & !no], "required", rows$required[!yes & !no],
-    "it is a condition"))
+  list(value = yes, losses = new_losses(rows$name[!yes & !no], "required",
+    rows$required[!yes & !no], "it is a condition"))
 }
 
 xls_range <- function(parameters) {
@@ -188,16 +182,15 @@ xls_range <- function(parameters) {
 xls_codes <- function(rows, choices, missing_codes) {
   lists <- ifelse(rows$kind %in% c("select_one", "select_multiple"), rows$list, "")
   absent <- setdiff(lists[nzchar(lists)], choices$list_name)
-  if (length(absent)) stop_argument("the sheet \"choices\" has no list ",
-    list_some(absent), ".")
+  if (length(absent)) {
+    stop_argument("the sheet \"choices\" has no list ", list_some(absent), ".")
+  }
   parts <- lapply(which(nzchar(lists)), function(i) {
     own <- choices[choices$list_name == lists[i], , drop = FALSE]
-    extra <- function(name) if (name %in% names(own)) own[[name]] else rep("",
-      nrow(own))
+    extra <- function(name) if (name %in% names(own)) own[[name]] else rep("", nrow(own))
     codes <- data.frame(variable = rep(rows$name[i], nrow(own)), code = own$name,
-      label = own$label,
-      score = extra("score"), missing = extra("missing"), parent = extra("parent"),
-        aliases = extra("aliases"))
+      label = own$label, score = extra("score"), missing = extra("missing"),
+      parent = extra("parent"), aliases = extra("aliases"))
     if (rows$extra[i] == "or_other" && !"other" %in% codes$code) {
       codes[nrow(codes) + 1L, ] <- ""
       codes[nrow(codes), c("variable", "code", "label")] <- c(rows$name[i], "other", "Other")
@@ -209,43 +202,39 @@ xls_codes <- function(rows, choices, missing_codes) {
   if (length(parts)) do.call(rbind, parts) else table_columns(NULL, "codes")
 }
 
-xls_relevant <- function(rows, variables, codes) {
-  translate_relevant(rows$relevant, rows$name, "relevant",
-    list(variables = variables, codes = codes), "xlsform")
-}
-
 # Constraints as min, max and pattern where they say no more, else as rules.
 xls_constraints <- function(rows, variables, codes) {
   book <- list(variables = variables, codes = codes)
   rules <- list()
   lost <- list()
   for (i in which(nzchar(rows$constraint))) {
-    made <- logic_to_r(rows$constraint[i], book, "xlsform", self = rows$name[i])
-    if (!is.character(made)) {
-      lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint",
-        rows$constraint[i], made$reason)
-      next
-    }
-    limits <- constraint_limits(parse_allowed(made, "the constraint"), rows$name[i],
-      variables$type[i])
+    name <- rows$name[i]
     message <- rows$constraint_message[i]
-    if (is.null(limits)) {
-      blank <- expression_text(call("is.na", as.name(rows$name[i])))
-      rules[[length(rules) + 1L]] <- data.frame(rule = paste0("constraint_",
-        rows$name[i]),
-        expression = paste0(blank, " | (", made, ")"), severity = "error",
-          message = message)
+    made <- logic_to_r(rows$constraint[i], book, "xlsform", self = name)
+    limits <- if (is.character(made)) {
+      constraint_limits(parse_allowed(made, "the constraint"), name, variables$type[i])
+    }
+    if (!is.character(made)) {
+      lost <- c(lost, list(new_losses(name, "constraint", rows$constraint[i], made$reason)))
+    } else if (is.null(limits)) {
+      rules <- c(rules, list(constraint_rule(name, made, message)))
     } else {
       variables[i, names(limits)] <- limits
       if (nzchar(message)) {
-        lost[[length(lost) + 1L]] <- new_losses(rows$name[i], "constraint_message",
-          message,
-          "a range or pattern has a message of its own")
+        lost <- c(lost, list(new_losses(name, "constraint_message", message,
+          "a range or pattern has a message of its own")))
       }
     }
   }
   list(variables = variables, rules = do.call(rbind, rules),
     losses = do.call(bind_losses, lost))
+}
+
+# A constraint holds for an answer, so that its rule lets a blank pass.
+constraint_rule <- function(name, condition, message) {
+  blank <- expression_text(call("is.na", as.name(name)))
+  data.frame(rule = paste0("constraint_", name), severity = "error", message = message,
+    expression = paste0(blank, " | (", condition, ")"))
 }
 
 # `. >= 0 and . <= 9` as c(min = "0", max = "9"), or NULL where a constraint says more.
@@ -258,25 +247,21 @@ constraint_limits <- function(x, name, type) {
 }
 
 conjuncts <- function(x) {
-  if (is.call(x) && identical(x[[1L]], as.name("("))) return(conjuncts(x[[2L]]))
-  if (is.call(x) &&
-    identical(x[[1L]], as.name("&"))) return(c(conjuncts(x[[2L]]), conjuncts(x[[3L]])))
-  list(x)
+  x <- without_brackets(x)
+  if (is_call_to(x, "&")) c(conjuncts(x[[2L]]), conjuncts(x[[3L]])) else list(x)
 }
 
 one_limit <- function(x, name, type) {
   if (!is.call(x) || length(x) != 3L) return(NULL)
   operator <- as.character(x[[1L]])
-  if (operator == "grepl" &&
-    identical(x[[3L]], as.name(name))) return(c(pattern = x[[2L]]))
+  if (operator == "grepl" && identical(x[[3L]], as.name(name))) return(c(pattern = x[[2L]]))
   if (!identical(x[[2L]], as.name(name)) || !operator %in% c(">=", "<=")) return(NULL)
   bound <- x[[3L]]
-  if (is.call(bound) && identical(bound[[1L]], as.name("-")) && length(bound) == 2L &&
-    is.numeric(bound[[2L]])) {
+  if (is_call_to(bound, "-") && length(bound) == 2L && is.numeric(bound[[2L]])) {
     bound <- -bound[[2L]]
   }
-  good <- if (type == "date") is.character(bound) else is.numeric(
-    bound) && type %in% c("integer", "number")
+  good <- if (type == "date") is.character(bound) else
+    is.numeric(bound) && type %in% c("integer", "number")
   if (!good || (type == "integer" && bound != floor(bound))) return(NULL)
   structure(if (is.numeric(bound)) plain_number(bound) else bound,
     names = if (operator == ">=") "min" else "max")
@@ -288,33 +273,23 @@ write_xlsform <- function(x, file) {
   named <- xls_renamed(x)
   x <- named$book
   v <- x$variables
-  coded <- xls_coded(x)
-  logic <- lapply(v$relevant,
-    function(text) if (nzchar(text)) r_to_logic(text, x, "xlsform") else "")
-  done <- vapply(logic, is.character, NA)
+  coded <- has_choices(x)
+  relevant <- write_relevant(x, "xlsform")
   rules <- xls_rules(x)
   survey <- data.frame(
     type = xls_type_words(v, coded), name = v$variable, label = v$label,
-      hint = v$instruction,
-    required = ifelse(v$required, "yes", ""),
-      relevant = as.character(ifelse(done, logic, "")),
-    constraint = vapply(seq_len(nrow(v)),
-      function(i) xls_constraint(lapply(v, `[[`, i), rules$constraint[i]), ""),
+    hint = v$instruction, required = ifelse(v$required, "yes", ""),
+    relevant = relevant$text, constraint = xls_constraint_texts(v, rules$constraint),
     constraint_message = rules$message
   )
   own <- x$codes[x$codes$variable %in% v$variable[coded], , drop = FALSE]
-  choices <- data.frame(list_name = own$variable, name = own$code, label = own$label,
-    score = own$score,
-    missing = own$missing, parent = own$parent, aliases = own$aliases)
-  text <- function(value) if (is.null(value)) "" else value
-  settings <- data.frame(form_title = text(x$title), form_id = "codebook",
-    version = text(x$version))
-  write_sheets(list(survey = survey, choices = excel_scores(choices),
-    settings = settings), file)
-  bind_losses(named$losses,
-    new_losses(v$variable[!done], "relevant", v$relevant[!done],
-      vapply(logic[!done], function(one) one$reason, "")),
-    xls_unwritten(x, coded), rule_losses(x$rules[!rules$written, , drop = FALSE]))
+  names(own)[1:2] <- c("list_name", "name")
+  about <- about_table(x)
+  settings <- data.frame(form_title = about$title, form_id = "codebook",
+    version = about$version)
+  write_sheets(list(survey = survey, choices = excel_scores(own), settings = settings), file)
+  bind_losses(named$losses, relevant$losses, xls_unwritten(x, coded),
+    rule_losses(x$rules[!rules$written, , drop = FALSE]))
 }
 
 # Question names as XLSForm takes them; choices of several answers without spaces.
@@ -322,36 +297,27 @@ xls_renamed <- function(x) {
   old <- x$variables$variable
   new <- gsub("[^A-Za-z0-9_.-]", "_", iconv(old, "UTF-8", "ASCII", sub = "_"))
   new <- make.unique(sub("^([^A-Za-z_])", "v\\1", new), sep = "_")
-  changed <- new != old
-  lost <- new_losses(old[changed], "variable", old[changed],
-    paste0("written as ", new[changed]))
-  x$variables$variable <- new
-  x$codes$variable <- new[match(x$codes$variable, old)]
-  x$variables$relevant <- vapply(x$variables$relevant, rename_in, "", old, new,
-    USE.NAMES = FALSE)
-  x$rules$expression <- vapply(x$rules$expression, rename_in, "", old, new,
-    USE.NAMES = FALSE)
-  several <- x$codes$variable %in% new[x$variables$type == "multicode"] & grepl("\\s",
-    x$codes$code)
-  lost <- bind_losses(lost,
+  renamed <- rename_variables(x, new)
+  x <- renamed$book
+  x$rules$expression <- rename_in(x$rules$expression, old, new)
+  several <- x$codes$variable %in% new[x$variables$type == "multicode"] &
+    grepl("\\s", x$codes$code)
+  lost <- bind_losses(renamed$losses,
     new_losses(x$codes$variable[several], "code", x$codes$code[several],
-    "spaces separate the answers; written with _"))
+      "spaces separate the answers; written with _"))
   x$codes$code[several] <- gsub("\\s", "_", x$codes$code[several])
   list(book = x, losses = lost)
 }
 
-xls_coded <- function(x) {
-  x$variables$variable %in% x$codes$variable &
-    x$variables$type %in% c("nominal", "ordinal", "rating", "flag", "multicode")
+xls_type_words <- function(v, coded) {
+  plain <- c(integer = "integer", year = "integer", number = "decimal", date = "date")[v$type]
+  plain[is.na(plain)] <- "text"
+  select <- paste(ifelse(v$type == "multicode", "select_multiple", "select_one"), v$variable)
+  unname(ifelse(coded, select, plain))
 }
 
-xls_type_words <- function(v, coded) {
-  plain <- c(integer = "integer", year = "integer", number = "decimal",
-    date = "date")[v$type]
-  plain[is.na(plain)] <- "text"
-  unname(ifelse(coded,
-    paste(ifelse(v$type == "multicode", "select_multiple", "select_one"), v$variable),
-    plain))
+xls_constraint_texts <- function(v, rules) {
+  vapply(seq_len(nrow(v)), function(i) xls_constraint(lapply(v, `[[`, i), rules[i]), "")
 }
 
 xls_constraint <- function(variable, rule) {
@@ -363,8 +329,7 @@ xls_constraint <- function(variable, rule) {
     if (ranged && nzchar(variable$min)) paste(". >=", limit(variable$min)),
     if (ranged && nzchar(variable$max)) paste(". <=", limit(variable$max)),
     if (xls_pattern(variable)) paste0("regex(., '", variable$pattern, "')"),
-    if (nzchar(rule)) if (grepl(" or ", rule, fixed = TRUE)) paste0("(", rule,
-      ")") else rule
+    if (grepl(" or ", rule, fixed = TRUE)) paste0("(", rule, ")") else if (nzchar(rule)) rule
   )
   paste(parts, collapse = " and ")
 }
@@ -388,12 +353,10 @@ xls_rules <- function(x) {
     at <- match(x$rules$rule[i], paste0("constraint_", x$variables$variable))
     name <- as.name(if (is.na(at)) "." else x$variables$variable[at])
     rule <- parse_allowed(x$rules$expression[i], "the rule")
-    fits <- !is.na(at) && x$rules$severity[i] == "error" && identical(rule[[1L]],
-      as.name("|")) &&
+    fits <- !is.na(at) && x$rules$severity[i] == "error" && is_call_to(rule, "|") &&
       identical(rule[[2L]], call("is.na", name))
     if (!fits) next
-    body <- rule[[3L]]
-    while (is.call(body) && identical(body[[1L]], as.name("("))) body <- body[[2L]]
+    body <- without_brackets(rule[[3L]])
     made <- r_to_logic(expression_text(body), x, "xlsform", self = as.character(name))
     if (!is.character(made)) next
     out$constraint[at] <- made
@@ -407,10 +370,9 @@ xls_unwritten <- function(x, coded) {
   v <- x$variables
   held <- ifelse(coded, v$type %in% c("nominal", "multicode"),
     v$type %in% c("integer", "number", "date", "text"))
-  id <- v$type == "id" & (tolower(v$variable) %in% c("case", "id") | grepl("_id$",
-    tolower(v$variable)))
-  ranged <- v$type %in% c("integer", "number", "year",
-    "date") | !(nzchar(v$min) | nzchar(v$max))
+  id <- v$type == "id" & xls_names_id(v$variable)
+  ranged <- v$type %in% c("integer", "number", "year", "date") |
+    !(nzchar(v$min) | nzchar(v$max))
   pattern <- nzchar(v$pattern) & !xls_pattern(v)
   off <- !x$codes$variable %in% v$variable[coded]
   bind_losses(
@@ -424,8 +386,7 @@ xls_unwritten <- function(x, coded) {
     new_losses(v$variable[v$restricted], "restricted", rep("TRUE", sum(v$restricted)),
       "XLSForm cannot say so"),
     separator_loss(v, " "),
-    new_losses(x$codes$variable[off], "codes",
-      paste0(x$codes$code, ", ", x$codes$label, recycle0 = TRUE)[off],
+    new_losses(x$codes$variable[off], "codes", choice_text(x$codes)[off],
       "the question takes no choices")
   )
 }
