@@ -21,6 +21,7 @@ format.coding_findings <- function(x, n = 10L, ...) {
   between <- ifelse(is.na(x$row) | is.na(case), "", ", ")
   where <- paste0(row, between, ifelse(is.na(case), "", paste0("case ", case)))
   where[!nzchar(where)] <- "sheet"
+  if (!is.null(x$sample)) where <- paste0("sample ", x$sample, ", ", where)
   lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
     x$message[shown])
   c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"), settled)
