@@ -323,6 +323,23 @@ test_that("what is outside the limits is told with the limits", {
     "\"a\" does not match the pattern of \"x\", which asks for a match of ^b$.")
 })
 
+test_that("printed findings keep to the width and to the spaces of values", {
+  data <- data.frame(case = 1:2, neglect = c("High   and very high indeed, said twice over in one cell", "lo"))
+  found <- check_coding(data, rating_book())
+  for (width in c(40, 80)) {
+    old <- options(width = width)
+    lines <- utils::capture.output(print(found))
+    options(old)
+    expect_lte(max(nchar(lines)), width)
+    expect_identical(gsub("\n +", " ", paste(lines, collapse = "\n")),
+      gsub("\n +", " ", paste(format(found), collapse = "\n")))
+  }
+  expect_length(format(found), 3L)
+  odd <- structure(found, class = class(found))
+  odd$message[1] <- paste(rep("x\xe9", 60), collapse = " ")
+  expect_output(print(odd), "2 findings")
+})
+
 test_that("a restricted value stands nowhere in the findings", {
   cb <- book(
     data.frame(variable = c("name", "dob", "who", "n"), type = c("id", "date", "nominal", "integer"),
