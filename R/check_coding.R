@@ -167,6 +167,7 @@ sheet_findings <- function(sheet) {
   plans <- sheet$plan$variables[present]
   cells <- scan_variables(sheet, plans)
   told <- cell_findings(sheet, cells)
+  sheet$blank <- blank_rows(sheet, plans, cells)
   parts <- lapply(sheet$look, function(name) {
     variable_findings(sheet, plans[[name]], cells[[name]])
   })
@@ -280,6 +281,22 @@ unlike_rows <- function(sheet, x, plan, unlike) {
   unlike$row[bad & !is.na(text) & !text %in% plan$words$word]
 }
 
+# Rows in which nothing stands, of those in which all that is required of every case is blank.
+blank_rows <- function(sheet, plans, cells) {
+  asked <- vapply(plans, function(plan) plan$required && !nzchar(plan$relevant), NA)
+  if (!any(asked)) return(integer())
+  rows <- Reduce(intersect, lapply(cells[asked], function(x) x$row[x$verdict == 1L]))
+  for (x in sheet$data) if (length(rows)) rows <- rows[is.na(column_text(x[rows]))]
+  rows
+}
+
+required_findings <- function(sheet, plan, rows) {
+  ending <- rep(", and the codebook requires it.", length(rows))
+  ending[rows %in% sheet$blank] <- ", as is the whole row: leave the row out if it is no case."
+  list(finding(plan, rows, "required", NA_character_, "an answer", NA_character_,
+    quoted(plan, " is blank", ending)))
+}
+
 # What is not told by a cell alone, for the variables that scan_variable() set aside.
 variable_findings <- function(sheet, plan, hits) {
   parts <- c(
@@ -289,8 +306,7 @@ variable_findings <- function(sheet, plan, hits) {
   asked <- if (nzchar(plan$relevant)) asked_rows(sheet, plan)
   rows <- if (plan$required) hits$row[hits$verdict == 1L]
   if (!is.null(asked)) rows <- rows[asked[rows] %in% TRUE]
-  if (length(rows)) parts <- c(parts, list(finding(plan, rows, "required", NA_character_,
-    "an answer", NA_character_, quoted(plan, " is blank, and the codebook requires it."))))
+  if (length(rows)) parts <- c(parts, required_findings(sheet, plan, rows))
   if (is.null(asked)) return(parts)
   c(parts, relevance_findings(sheet, plan, which(!asked), hits))
 }
@@ -430,6 +446,7 @@ bind_findings <- function(parts, sheet) {
   several <- which(is.na(at))
   at[several] <- match(sub(", .*", "", found$variable[several]), names(sheet$plan$variables))
   at[is.na(at)] <- length(sheet$plan$variables) + 1L
+  at[found$rule == "unknown_variable" & found$severity == "error"] <- 0L
   order <- order(found$row, at, na.last = FALSE, method = "radix")
   found <- lapply(found, `[`, order)
   found$case <- rep(NA_character_, length(order))

@@ -84,7 +84,10 @@ tell_values <- function(plan, of, text, verdict) {
   each <- of * 10 + verdict
   first <- which(!duplicated(each))
   expected <- vapply(first, function(i) expected_of(plans[[of[i]]], verdict[i]), "")
-  list(expected = expected[match(each, each[first])], suggestion = suggestion,
+  expected <- expected[match(each, each[first])]
+  limits <- verdict %in% c(6L, 8L)
+  ending[limits] <- paste0(", which asks for ", expected[limits])
+  list(expected = expected, suggestion = suggestion,
     message = paste0(shown, " ", what, " \"", names(plans)[of], "\"", ending, "."))
 }
 

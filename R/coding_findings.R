@@ -21,6 +21,7 @@ format.coding_findings <- function(x, n = 10L, ...) {
   between <- ifelse(is.na(x$row) | is.na(case), "", ", ")
   where <- paste0(row, between, ifelse(is.na(case), "", paste0("case ", case)))
   where[!nzchar(where)] <- "sheet"
+  if (!is.null(x$sample)) where <- paste0("sample ", x$sample, ", ", where)
   lines <- paste0("  [", x$severity[shown], "] ", where[shown], ", ", x$rule[shown], ": ",
     x$message[shown])
   c(head, lines, if (nrow(x) > n) paste0("  ... and ", nrow(x) - n, " more"), settled)
@@ -28,8 +29,28 @@ format.coding_findings <- function(x, n = 10L, ...) {
 
 #' @export
 print.coding_findings <- function(x, n = 10L, ...) {
-  writeLines(format(x, n = n))
+  writeLines(break_lines(format(x, n = n), getOption("width")))
   invisible(x)
+}
+
+# Long lines go on in the next, broken at single spaces: several may be what is at fault.
+break_lines <- function(lines, width) {
+  unlist(lapply(lines, function(line) {
+    if (!validEnc(line) || nchar(line, "width") <= width) return(line)
+    start <- 1L
+    at <- gregexpr("(?<=[^ ]) (?=[^ ])", line, perl = TRUE)[[1L]]
+    breaks <- integer()
+    for (i in seq_along(at)) {
+      end <- if (i < length(at)) at[i + 1L] - 1L else nchar(line)
+      room <- width - if (length(breaks)) 4L else 0L
+      if (nchar(substr(line, start, end), "width") > room && at[i] > start + 3L) {
+        breaks <- c(breaks, at[i])
+        start <- at[i] + 1L
+      }
+    }
+    indent <- c("", rep("    ", length(breaks)))
+    paste0(indent, substring(line, c(1L, breaks + 1L), c(breaks - 1L, nchar(line))))
+  }))
 }
 
 #' @export

@@ -15,7 +15,8 @@
 #'   `list("2012" = list(neglect = c("Severe" = "High")))`. `variable` is the codebook's
 #'   name.
 #' @param decisions `NULL`, or a list by sample of tables of decisions, as
-#'   [recode_coding()] takes them. Their values are those after the label map.
+#'   [recode_coding()] takes them; or one table of all samples with a column `sample`, such
+#'   as the `findings` of the error have. Their values are those after the label map.
 #' @param keep_original Whether each variable but the ids is followed, at the end of the
 #'   frame, by a column `<variable>_original` with the text as the sample had it.
 #' @return A plain data frame: the factor `sample`, levels in the order given; the
@@ -29,7 +30,9 @@
 #'   take the same text to different codes. A text that is a number is a code, which each
 #'   sample may number in its own way, and is let through. Class
 #'   `casereview_error_findings` where an `error` finding is open in any sample; its
-#'   `findings` have the column `sample`.
+#'   `findings` have the column `sample`:
+#'   `tryCatch(combine_samples(...), casereview_error_findings = function(e) e$findings)`
+#'   gives them, for [write_worksheet()].
 #' @examples
 #' cb <- codebook(
 #'   data.frame(variable = c("case", "neglect"), type = c("id", "rating")),
@@ -53,7 +56,7 @@ combine_samples <- function(..., codebook, sample = "sample", names = NULL, labe
   which <- base::names(frames)
   names <- check_maps(names, "names", which)
   labels <- check_maps(labels, "labels", which)
-  decisions <- check_maps(decisions, "decisions", which)
+  decisions <- check_maps(split_decisions(decisions), "decisions", which)
   frames <- Map(rename_sample, frames, names, which, MoreArgs = list(plan = plan))
   laid <- lapply(frames, lay_out, plan)
   frames <- lapply(laid, `[[`, "data")
@@ -91,6 +94,17 @@ check_maps <- function(maps, arg, which) {
       list_some(which, most = 10L), ".")
   }
   structure(lapply(which, function(name) maps[[name]]), names = which)
+}
+
+# One table of the decisions of all samples as a list by sample.
+split_decisions <- function(decisions) {
+  if (!is.data.frame(decisions) || !"sample" %in% names(decisions)) return(decisions)
+  sample <- column_text(decisions[["sample"]])
+  if (anyNA(sample)) {
+    stop_argument("`decisions` has no sample in row ", list_some(which(is.na(sample)),
+      quote = ""), ".")
+  }
+  split(decisions, sample)
 }
 
 check_map <- function(map, where) {

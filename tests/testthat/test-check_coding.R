@@ -295,12 +295,49 @@ test_that("a sheet none of whose columns is known is an error that points to its
     X3 = factor(c("x", "other", "y")), check.names = FALSE)
   found <- check_coding(data, cb)
   expect_identical(found$severity[found$rule == "unknown_variable"], c("error", rep("warning", 3)))
+  expect_identical(found$rule[1], "unknown_variable")
   expect_match(found$message, "row 2 holds \"case\" and \"neglect\", so that the header", fixed = TRUE, all = FALSE)
   expect_error(recode_coding(data, cb), class = "casereview_error_findings")
   found <- check_coding(data.frame(a = 1:2, b = NA), cb)
   expect_identical(sum(found$message == "None of the columns is in the codebook."), 1L)
   expect_identical(sum(check_coding(data.frame(a = 1)[0, , drop = FALSE], cb)$severity == "error"), 2L)
   expect_false("unknown_variable" %in% check_coding(data.frame(), cb)$rule)
+})
+
+test_that("a blank row is told as such", {
+  blank <- ", as is the whole row: leave the row out if it is no case."
+  data <- data.frame(case = c("1", NA, " ", NA), neglect = c(NA, NA, "", "Low"), note = c("", NA, "", ""))
+  found <- check_coding(data, rating_book(required = TRUE))
+  found <- found[found$rule == "required", ]
+  expect_identical(found$row, c(1L, 2L, 2L, 3L, 3L, 4L))
+  expect_identical(endsWith(found$message, blank), found$row %in% 2:3)
+  data$note[2] <- "see file"
+  found <- check_coding(data, rating_book(required = TRUE))
+  expect_identical(unique(found$row[endsWith(found$message, blank)]), 3L)
+})
+
+test_that("what is outside the limits is told with the limits", {
+  expect_identical(one("integer", 420, min = "16", max = "110")$message,
+    "\"420\" is outside the range of \"x\", which asks for a whole number from 16 to 110.")
+  expect_identical(one("text", "a", pattern = "^b$")$message,
+    "\"a\" does not match the pattern of \"x\", which asks for a match of ^b$.")
+})
+
+test_that("printed findings keep to the width and to the spaces of values", {
+  data <- data.frame(case = 1:2, neglect = c("High   and very high indeed, said twice over in one cell", "lo"))
+  found <- check_coding(data, rating_book())
+  for (width in c(40, 80)) {
+    old <- options(width = width)
+    lines <- utils::capture.output(print(found))
+    options(old)
+    expect_lte(max(nchar(lines)), width)
+    expect_identical(gsub("\n +", " ", paste(lines, collapse = "\n")),
+      gsub("\n +", " ", paste(format(found), collapse = "\n")))
+  }
+  expect_length(format(found), 3L)
+  odd <- structure(found, class = class(found))
+  odd$message[1] <- paste(rep("x\xe9", 60), collapse = " ")
+  expect_output(print(odd), "2 findings")
 })
 
 test_that("a restricted value stands nowhere in the findings", {

@@ -55,6 +55,15 @@ test_that("open findings of all samples come in one error, and decisions settle 
   decisions <- cbind(as.data.frame(error$open), decision = "High")
   all <- combine_samples(a = bad, b = new, codebook = small_book(), decisions = list(a = decisions))
   expect_identical(as.character(all$neglect[1]), "High")
+  expect_match(conditionMessage(error), "sample a, row 1, case 1, code", fixed = TRUE)
+  table <- cbind(as.data.frame(error$open), decision = "High")
+  expect_identical(combine_samples(a = bad, b = new, codebook = small_book(), decisions = table), all)
+  table$sample <- NA
+  expect_error(combine_samples(a = bad, b = new, codebook = small_book(), decisions = table),
+    "`decisions` has no sample in row 1.", fixed = TRUE, class = "casereview_error_argument")
+  table$sample <- "c"
+  expect_error(combine_samples(a = bad, b = new, codebook = small_book(), decisions = table),
+    "names the sample", class = "casereview_error_argument")
 })
 
 test_that("what cannot be joined is refused in words", {
