@@ -156,9 +156,8 @@ first_findings <- function(found, most) {
 
 coding_sheet <- function(data, plan) {
   ids <- plan$ids[plan$ids %in% names(data)]
-  list2env(list(data = data, plan = plan, n = .row_names_info(data, 2L), faults = list(),
-    asked = list(), decoded = list(), ids = ids, hidden_ids = any(plan$restricted[ids])),
-  parent = emptyenv())
+  list2env(list(data = data, plan = plan, n = .row_names_info(data, 2L), asked = list(),
+    decoded = list(), ids = ids, hidden_ids = any(plan$restricted[ids])), parent = emptyenv())
 }
 
 sheet_findings <- function(sheet) {
@@ -166,6 +165,7 @@ sheet_findings <- function(sheet) {
   present <- present[present %in% names(sheet$data)]
   plans <- sheet$plan$variables[present]
   cells <- scan_variables(sheet, plans)
+  sheet$cells <- cells
   told <- cell_findings(sheet, cells)
   sheet$blank <- blank_rows(sheet, plans, cells)
   parts <- lapply(sheet$look, function(name) {
@@ -196,10 +196,6 @@ scan_variable <- function(sheet, plan) {
   blank <- as.integer(plan$required)
   hits <- if (plan$patterned) scan_patterned(sheet, x, plan, blank) else
     scan_cells(x, plan, blank, NA_character_)
-  if (length(hits$row)) {
-    unread <- hits$verdict %in% c(3L, 4L, 5L, 7L)
-    if (any(unread)) sheet$faults[[plan$variable]] <- hits$row[unread]
-  }
   if (plan$conditional || any(hits$verdict == 1L) || !is.null(attr(x, "labels", exact = TRUE))) {
     sheet$look <- c(sheet$look, plan$variable)
   }

@@ -6,9 +6,8 @@ rule_of_verdict <- c(NA, "alias", "code", "type", "type", "range", "date", "patt
 cell_findings <- function(sheet, cells) {
   plans <- sheet$plan$variables
   at <- match(names(cells), names(plans))
-  found <- lapply(seq_along(cells), function(i) {
-    use <- which(cells[[i]]$verdict > 1L)
-    if (length(use)) fault_texts(sheet, at[i], cells[[i]]$row[use], cells[[i]]$verdict[use])
+  found <- lapply(which(lengths(lapply(cells, `[[`, "row")) > 0L), function(i) {
+    fault_texts(sheet, at[i], cells[[i]])
   })
   take <- function(field) unlist(lapply(found, `[[`, field), use.names = FALSE)
   row <- take("row")
@@ -16,7 +15,7 @@ cell_findings <- function(sheet, cells) {
   of <- take("of")
   text <- encode_text(take("text"))
   verdict <- take("verdict")
-  key <- paste(of, verdict, text)
+  key <- value_keys(of, verdict, text)
   first <- which(!duplicated(key))
   told <- tell_values(sheet$plan, of[first], text[first], verdict[first])
   told_at <- match(key, key[first])
@@ -28,10 +27,22 @@ cell_findings <- function(sheet, cells) {
     variable = names(plans)[of]))
 }
 
+# One number for each variable, verdict (at most 9) and text.
+value_keys <- function(of, verdict, text) {
+  (match(text, text) * (max(of) + 1) + of) * 10 + verdict
+}
+
 # Row, verdict and text (as it stands) of the cells at fault of variable `of`; the parts of
 # cells with several codes each for itself.
-fault_texts <- function(sheet, of, row, verdict) {
+fault_texts <- function(sheet, of, hits) {
   plan <- sheet$plan$variables[[of]]
+  row <- hits$row
+  verdict <- hits$verdict
+  if (1L %in% verdict) {
+    row <- row[verdict > 1L]
+    verdict <- verdict[verdict > 1L]
+    if (!length(row)) return(NULL)
+  }
   text <- .subset2(sheet$data, plan$variable)[row]
   if (!is.character(text)) text <- column_text(text)
   if (!is.na(plan$separator)) {
@@ -61,12 +72,13 @@ tell_values <- function(plan, of, text, verdict) {
   suggestion <- rep(NA_character_, length(text))
   reason <- rep("", length(text))
   same <- plan$same[of]
-  for (list in unique(same[!hidden])) {
-    use <- which(same == list & !hidden)
-    key <- paste(verdict[use], text[use])
-    first <- use[!duplicated(key)]
-    suggested <- suggest_values(plans[[list]], text[first], verdict[first])
-    from <- match(key, key[!duplicated(key)])
+  open <- !hidden & verdict %in% c(2L, 3L, 4L, 7L)
+  for (list in unique(same[open])) {
+    use <- which(open & same == list)
+    key <- value_keys(1, verdict[use], text[use])
+    first <- which(!duplicated(key))
+    suggested <- suggest_values(plans[[list]], text[use[first]], verdict[use[first]])
+    from <- match(key, key[first])
     suggestion[use] <- suggested$suggestion[from]
     reason[use] <- suggested$reason[from]
   }

@@ -56,9 +56,15 @@ one_rule <- function(sheet, rule) {
     return(if (!value) told(NA, rule$rule, NA_character_, message))
   }
   rows <- which(!value)
-  for (name in names) rows <- rows[!rows %in% sheet$faults[[name]]]
+  if (length(rows)) for (name in names) rows <- rows[!rows %in% unread_rows(sheet, name)]
   c(if (length(rows)) told(rows, rule$rule, rule_values(sheet, names, rows), message),
     if (anyNA(value)) undecided_rows(sheet, found, where, told))
+}
+
+# The rows in which a cell of a variable is no code, number or date.
+unread_rows <- function(sheet, name) {
+  hits <- sheet$cells[[name]]
+  hits$row[hits$verdict %in% c(3L, 4L, 5L, 7L)]
 }
 
 # A rule that is NA where nothing that it reads is missing: row by row, or once where it

@@ -2,17 +2,14 @@
 
 duplicate_findings <- function(sheet) {
   if (!length(sheet$ids) || sheet$n == 0L) return(NULL)
-  parts <- lapply(sheet$data[sheet$ids], key_cells)
+  parts <- lapply(.subset(sheet$data, sheet$ids), key_cells)
   found <- .Call(C_duplicates_find, unname(parts))
   if (!length(found$row)) return(NULL)
-  later <- found$row
-  rows <- c(unique(found$verdict), later)
-  first <- c(unique(found$verdict), found$verdict)
-  use <- order(rows)
-  rows <- rows[use]
-  first <- first[use]
-  group <- match(first, rows)
-  size <- tabulate(group, length(rows))[group]
+  heads <- unique(found$verdict)
+  rows <- c(heads, found$row)
+  first <- c(heads, found$verdict)
+  group <- match(first, heads)
+  size <- tabulate(group, length(heads))[group]
   list(finding(NULL, rows, "duplicate_id",
     if (sheet$hidden_ids) "(restricted)" else case_text(sheet, rows), "one row for each case",
     NA_character_, paste0("The same case stands in ", size, " rows",
@@ -31,7 +28,7 @@ key_cells <- function(x) {
 
 case_text <- function(sheet, rows) {
   if (!length(sheet$ids)) return(rep(NA_character_, length(rows)))
-  parts <- lapply(sheet$data[sheet$ids], function(x) column_text(x[rows]))
+  parts <- lapply(.subset(sheet$data, sheet$ids), function(x) column_text(x[rows]))
   if (length(parts) == 1L) return(parts[[1L]])
   do.call(paste, c(unname(parts), sep = " / "))
 }

@@ -300,7 +300,10 @@ need_truth <- function(x, name) {
 
 need_day <- function(x, name) {
   kind <- kind_of(x)
-  if (kind == "date") return(as.double(unclass(x)))
+  if (kind == "date") {
+    attributes(x) <- NULL
+    return(as.double(x))
+  }
   if (kind == "nothing") return(as.double(x))
   if (kind != "text") stop("`", name, "` needs dates, not ", kind, "s", call. = FALSE)
   x <- plain_value(x)
@@ -337,7 +340,7 @@ compare_values <- function(x, y, name) {
   kind <- common_kind(x, y, name)
   if (kind == "nothing") return(rep(NA, if (length(x) == 1L) length(y) else length(x)))
   if (kind == "text") return(compare_text(x, y, name))
-  if (kind == "date") {
+  if (kind == "date" && !(is_date(x) && is_date(y))) {
     x <- need_day(x, name)
     y <- need_day(y, name)
   }

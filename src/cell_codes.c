@@ -25,8 +25,8 @@ static int code_of_number(const cell_column *column, double value)
 {
   char text[NUMBER_TEXT_SIZE];
   uint64_t key = bits_of(value);
-  size_t slot = memory_slot(key);
-  cell_memory *seen = column->seen;
+  const cell_memory *seen = &column->seen;
+  size_t slot = memory_slot(seen, key);
   if (seen->key[slot] != key) {
     size_t length = number_text(value, text);
     seen->answer[slot] =
@@ -106,7 +106,7 @@ static void know_levels(cell_column *column, SEXP factor)
   if (is_in_order(known, n, column->n_codes)) column->kind = CELLS_CODED;
 }
 
-static void take_words(cell_column *column, SEXP words)
+static void take_words(cell_column *column, SEXP words, R_xlen_t n_cells)
 {
   check_length(words, 2, "words");
   SEXP word = VECTOR_ELT(words, 0), position = VECTOR_ELT(words, 1);
@@ -118,7 +118,7 @@ static void take_words(cell_column *column, SEXP words)
     if (column->position[j] < 1 || column->position[j] > column->n_codes)
       stop_internal("`position` names no code");
   }
-  column->seen = cell_memory_new();
+  column->seen = cell_memory_new(n_cells);
 }
 
 static void take_range(cell_column *column, SEXP range)
@@ -151,7 +151,7 @@ cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
   column.known = nothing_known;
   column.n_codes = n_codes;
   int type = TYPEOF(cells), worded = TYPEOF(words) == VECSXP;
-  if (worded) take_words(&column, words);
+  if (worded) take_words(&column, words, Rf_xlength(cells));
   if (type == STRSXP && worded) {
     column.kind = CELLS_TEXTS;
     column.text = STRING_PTR_RO(cells);
@@ -334,15 +334,15 @@ static void block_wide_numbers(const cell_column *column, const double *number, 
 static void block_texts(const cell_column *column, const SEXP *text, int n,
                         unsigned times, int *at)
 {
-  cell_memory *seen = column->seen;
+  const cell_memory seen = column->seen;
   for (int i = 0; i < n; i++) {
     uint64_t key = address_key(text[i]);
-    size_t slot = memory_slot(key);
-    if (seen->key[slot] != key) {
-      seen->answer[slot] = code_of_text(column, text[i]);
-      seen->key[slot] = key;
+    size_t slot = memory_slot(&seen, key);
+    if (seen.key[slot] != key) {
+      seen.answer[slot] = code_of_text(column, text[i]);
+      seen.key[slot] = key;
     }
-    at[i] = (int)((unsigned)at[i] * times + (unsigned)seen->answer[slot]);
+    at[i] = (int)((unsigned)at[i] * times + (unsigned)seen.answer[slot]);
   }
 }
 

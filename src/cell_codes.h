@@ -24,7 +24,7 @@ typedef struct {
   const int *known;    /* n_known codes and a 0 */
   dictionary words;    /* all else that a cell may hold */
   const int *position; /* the code of each word; NULL where there are no words */
-  cell_memory *seen;
+  cell_memory seen;
   number_slots slots; /* CELLS_NUMBERS: the codes of the numbers among the words */
 } cell_column;
 

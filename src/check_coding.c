@@ -172,24 +172,24 @@ static void scan_any_texts(const cell_rule *rule, const SEXP *cell, R_xlen_t n,
 static void scan_texts(const cell_rule *rule, const SEXP *cell, R_xlen_t n,
                        cell_list *list)
 {
-  uint64_t *good = cell_memory_new()->key;
+  cell_memory good = cell_memory_new(n);
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
     uint64_t key = address_key(cell[i]);
-    size_t slot = memory_slot(key);
-    if (good[slot] == key) continue;
+    size_t slot = memory_slot(&good, key);
+    if (good.key[slot] == key) continue;
     int verdict = cell[i] == NA_STRING ? CELL_BLANK : judge_string(rule, cell[i]);
     if (verdict == CELL_GOOD)
-      good[slot] = key;
+      good.key[slot] = key;
     else
       note_cell(list, i, verdict);
   }
 }
 
-static int seen_number(const cell_rule *rule, cell_memory *seen, double value)
+static int seen_number(const cell_rule *rule, const cell_memory *seen, double value)
 {
   uint64_t key = bits_of(value);
-  size_t slot = memory_slot(key);
+  size_t slot = memory_slot(seen, key);
   if (seen->key[slot] != key) {
     seen->key[slot] = key;
     seen->answer[slot] = judge_number(rule, value);
@@ -218,7 +218,7 @@ static plain_range plain_range_of(const cell_rule *rule)
 }
 
 static void judge_odd_number(const cell_rule *rule, double value, R_xlen_t i,
-                             cell_memory *seen, cell_list *list)
+                             const cell_memory *seen, cell_list *list)
 {
   int verdict = seen_number(rule, seen, value);
   if (verdict != CELL_GOOD) note_cell(list, i, verdict);
@@ -228,13 +228,13 @@ static void scan_integers(const cell_rule *rule, const int *cell, R_xlen_t n,
                           cell_list *list)
 {
   plain_range range = plain_range_of(rule);
-  cell_memory *seen = cell_memory_new();
+  cell_memory seen = cell_memory_new(n);
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
     if (cell[i] == NA_INTEGER) {
       if (list->with_blank) note_cell(list, i, CELL_BLANK);
     } else if (!(cell[i] >= range.low && cell[i] <= range.high)) {
-      judge_odd_number(rule, cell[i], i, seen, list);
+      judge_odd_number(rule, cell[i], i, &seen, list);
     }
   }
 }
@@ -243,7 +243,7 @@ static void scan_doubles(const cell_rule *rule, const double *cell, R_xlen_t n,
                          cell_list *list)
 {
   plain_range range = plain_range_of(rule);
-  cell_memory *seen = cell_memory_new();
+  cell_memory seen = cell_memory_new(n);
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
     double value = cell[i];
@@ -251,7 +251,7 @@ static void scan_doubles(const cell_rule *rule, const double *cell, R_xlen_t n,
         (!range.whole || (fabs(value) < INT_MAX && value == (int)value)))
       continue;
     if (!ISNAN(value))
-      judge_odd_number(rule, value, i, seen, list);
+      judge_odd_number(rule, value, i, &seen, list);
     else if (list->with_blank)
       note_cell(list, i, CELL_BLANK);
   }

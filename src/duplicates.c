@@ -39,6 +39,14 @@ static inline uint64_t part_key(const key_part *part, R_xlen_t i)
   return ISNAN(number) ? NOT_SEEN : bits_of(number);
 }
 
+/* Texts and whole numbers that follow one another, as those of ids do, get numbers that
+   follow one another: the slot of the next row lies beside that of the last. */
+static inline uint64_t part_number(const key_part *part, uint64_t key)
+{
+  if (part->type == STRSXP) return key >> 6;
+  return part->type == INTSXP ? key : key * UINT64_C(0x9E3779B97F4A7C15) >> 20;
+}
+
 /* A hash of each row from..from+n-1, NOT_SEEN where a part of its key is missing. */
 static void block_hashes(const key_part *parts, int n_parts, R_xlen_t from, int n,
                          uint64_t *hash)
@@ -48,7 +56,9 @@ static void block_hashes(const key_part *parts, int n_parts, R_xlen_t from, int 
     const key_part part = parts[j];
     for (int i = 0; i < n; i++) {
       uint64_t key = part_key(&part, from + i);
-      uint64_t mixed = ((hash[i] ^ key) * UINT64_C(0x9E3779B97F4A7C15) + 1) >> 1;
+      uint64_t mixed =
+          (hash[i] * UINT64_C(0x9E3779B97F4A7C15) ^ part_number(&part, key)) &
+          UINT64_MAX >> 1;
       hash[i] = key == NOT_SEEN || hash[i] == NOT_SEEN ? NOT_SEEN : mixed;
     }
   }
@@ -78,9 +88,10 @@ static void find_duplicates(const key_part *parts, int n_parts, R_xlen_t n_rows,
     block_hashes(parts, n_parts, from, n, hash);
     for (int i = 0; i < n; i++) {
       if (hash[i] == NOT_SEEN) continue;
-      size_t slot = (size_t)(hash[i] ^ hash[i] >> 29) & (n_slots - 1);
+      size_t slot = (size_t)hash[i] & (n_slots - 1);
+      size_t step = (size_t)(hash[i] * UINT64_C(0x9E3779B97F4A7C15) >> 32) | 1;
       while (slots[slot] != 0 && !same_row(parts, n_parts, slots[slot] - 1, from + i))
-        slot = (slot + 1) & (n_slots - 1);
+        slot = (slot + step) & (n_slots - 1);
       if (slots[slot] == 0)
         slots[slot] = (int)(from + i + 1);
       else

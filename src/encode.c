@@ -63,10 +63,15 @@ int dictionary_find(const dictionary *words, const char *text, size_t length)
   return words->slot[dictionary_slot(words, text, length)];
 }
 
-cell_memory *cell_memory_new(void)
+/* From 16 to 16,384 slots, as many as there are cells. */
+cell_memory cell_memory_new(R_xlen_t n_cells)
 {
-  cell_memory *memory = (cell_memory *)R_alloc(1, sizeof(cell_memory));
-  for (int i = 0; i < MEMORY_SLOTS; i++) memory->key[i] = NOT_SEEN;
+  int bits = 4;
+  while (bits < 14 && n_cells >> bits > 0) bits++;
+  size_t n = (size_t)1 << bits;
+  cell_memory memory = {(uint64_t *)R_alloc(n, sizeof(uint64_t)),
+                        (int *)R_alloc(n, sizeof(int)), 64 - bits};
+  for (size_t i = 0; i < n; i++) memory.key[i] = NOT_SEEN;
   return memory;
 }
 
@@ -92,7 +97,7 @@ static void match_texts(SEXP values, const dictionary *words, int blank_is_missi
 {
   const SEXP *value = STRING_PTR_RO(values);
   R_xlen_t n = Rf_xlength(values);
-  cell_memory *seen = cell_memory_new();
+  cell_memory seen = cell_memory_new(n);
   for (R_xlen_t i = 0; i < n; i++) {
     if (time_to_look_up(i)) R_CheckUserInterrupt();
     if (value[i] == NA_STRING) {
@@ -100,20 +105,20 @@ static void match_texts(SEXP values, const dictionary *words, int blank_is_missi
       continue;
     }
     uint64_t key = address_key(value[i]);
-    size_t slot = memory_slot(key);
-    if (seen->key[slot] != key) {
-      seen->key[slot] = key;
-      seen->answer[slot] = find_text(words, value[i], blank_is_missing);
+    size_t slot = memory_slot(&seen, key);
+    if (seen.key[slot] != key) {
+      seen.key[slot] = key;
+      seen.answer[slot] = find_text(words, value[i], blank_is_missing);
     }
-    at[i] = seen->answer[slot];
+    at[i] = seen.answer[slot];
   }
 }
 
-static int find_number(const dictionary *words, cell_memory *seen, double value)
+static int find_number(const dictionary *words, const cell_memory *seen, double value)
 {
   char text[NUMBER_TEXT_SIZE];
   uint64_t key = bits_of(value);
-  size_t slot = memory_slot(key);
+  size_t slot = memory_slot(seen, key);
   if (seen->key[slot] != key) {
     seen->key[slot] = key;
     seen->answer[slot] = dictionary_find(words, text, number_text(value, text));
@@ -141,18 +146,22 @@ SEXP encode_cells(SEXP cells, SEXP table)
   R_xlen_t n = Rf_xlength(cells);
   SEXP codes = PROTECT(Rf_allocVector(INTSXP, n));
   int *code = INTEGER(codes);
-  cell_memory *seen = cell_memory_new();
   if (TYPEOF(cells) == STRSXP) {
     match_texts(cells, &words, 1, code);
-  } else if (TYPEOF(cells) == INTSXP) {
+    UNPROTECT(1);
+    return codes;
+  }
+  cell_memory seen = cell_memory_new(n);
+  if (TYPEOF(cells) == INTSXP) {
     const int *cell = INTEGER_RO(cells);
     for (R_xlen_t i = 0; i < n; i++)
-      code[i] = cell[i] == NA_INTEGER ? NA_INTEGER : find_number(&words, seen, cell[i]);
+      code[i] =
+          cell[i] == NA_INTEGER ? NA_INTEGER : find_number(&words, &seen, cell[i]);
   } else {
     check_type(cells, REALSXP, "cells");
     const double *cell = REAL_RO(cells);
     for (R_xlen_t i = 0; i < n; i++)
-      code[i] = ISNAN(cell[i]) ? NA_INTEGER : find_number(&words, seen, cell[i]);
+      code[i] = ISNAN(cell[i]) ? NA_INTEGER : find_number(&words, &seen, cell[i]);
   }
   UNPROTECT(1);
   return codes;

@@ -21,15 +21,14 @@ dictionary dictionary_new(SEXP words);
 int dictionary_find(const dictionary *words, const char *text, size_t length);
 
 /* Answers for the cells seen last, by address or by value. A later cell pushes an
-   earlier one out, so the memory needed does not grow with the data. */
-enum { MEMORY_SLOTS = 4096 };
-
+   earlier one out, so there are never more slots than stay close at hand. */
 typedef struct {
-  uint64_t key[MEMORY_SLOTS];
-  int answer[MEMORY_SLOTS];
+  uint64_t *key;
+  int *answer;
+  int shift; /* leaves the bits of a slot */
 } cell_memory;
 
-cell_memory *cell_memory_new(void);
+cell_memory cell_memory_new(R_xlen_t n_cells);
 
 /* No address, and no number but a NaN, which is a missing cell. */
 #define NOT_SEEN UINT64_MAX
@@ -40,9 +39,9 @@ static inline int time_to_look_up(R_xlen_t i)
   return (i & 0xFFFFF) == 0xFFFFF;
 }
 
-static inline size_t memory_slot(uint64_t key)
+static inline size_t memory_slot(const cell_memory *memory, uint64_t key)
 {
-  return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 52);
+  return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> memory->shift);
 }
 
 static inline uint64_t address_key(SEXP value)
