@@ -61,6 +61,7 @@ disclosure_risk <- function(x, rule = NULL, linked = NULL, marks = FALSE) {
   status <- cell_status(x)
   if (is.null(status)) {
     status <- sensitive_status(x, rule)
+    x <- note_bounds(x)
     x <- hide_cells(x, rule, status != "safe")
   }
   found <- hidden_intervals(x, status, rule, linked, marks)
