@@ -94,7 +94,8 @@ axis_bounds <- function(axis, x) {
   out
 }
 
-# The parts of entry `i` among those of its line, `own`, and what it counts `apart` from them.
+# The parts of entry `i` among those of its line, `own`, the nets within it, and what it
+# counts `apart` from them.
 united <- function(i, own, axis, v, nets) {
   value <- axis$value[own, v]
   real <- own[value != "Total" & axis$kind[own] %in% c("level", "subtotal")]
@@ -105,7 +106,8 @@ united <- function(i, own, axis, v, nets) {
   depth <- axis$depth
   if (axis$value[i, v] == "Total") {
     top <- real[depth[real] == min(depth[real], Inf)]
-    return(list(parts = top, apart = own[axis$kind[own] == "missing"]))
+    return(list(parts = top, nets = own[axis$kind[own] == "net" & value != "Total"],
+      apart = own[axis$kind[own] == "missing"]))
   }
   below <- real[real > i]
   list(parts = below[cumsum(depth[below] <= depth[i]) == 0L])
@@ -116,7 +118,7 @@ union_bounds <- function(i, united) {
   apart <- united$apart
   if (!length(parts)) return(NULL)
   most <- list(at = c(parts, apart, i), sign = c(rep(1L, length(parts) + length(apart)), -1L))
-  least <- lapply(parts, function(part) {
+  least <- lapply(c(parts, united$nets), function(part) {
     list(at = c(i, apart, part), sign = c(1L, rep(-1L, length(apart) + 1L)))
   })
   c(list(most), least)
