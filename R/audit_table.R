@@ -22,7 +22,8 @@
 #' within what rounding explains, totals across, means of totals against the means of
 #' their parts, and bins that overlap.
 #'
-#' @param published A data frame as printed: texts or numbers.
+#' @param published The table as printed, texts or numbers: a data frame, or a matrix or table
+#'   (its row names are the labels; so are those of a data frame that starts with numbers).
 #' @param computed A `crosstab`, its `as.data.frame()`, a wide data frame or table of
 #'   numbers or texts of the same shape, or `NULL`.
 #' @return A data frame of class `audit`, a row a number: `row` and `column` (the labels
@@ -44,7 +45,8 @@
 #' ))
 #' @export
 audit_table <- function(published, computed = NULL) {
-  published <- check_data(published, "published")
+  need_argument(published, "published")
+  published <- check_data(printed_frame(published), "published")
   if (inherits(computed, "crosstab")) check_crosstab(computed, "computed")
   if (is.null(computed)) return(audit_published(published))
   if (is.table(computed)) computed <- as.data.frame(computed, responseName = "n")
@@ -53,6 +55,19 @@ audit_table <- function(published, computed = NULL) {
   if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
   if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
   audit_printed(published, cells)
+}
+
+# A printed table as a data frame whose first column holds the labels: from a matrix or
+# table, and from a data frame whose labels are its row names or stand under no heading.
+printed_frame <- function(x) {
+  if (is.table(x) && length(dim(x)) == 1L) x <- as.matrix(x)
+  if (is.matrix(x)) return(matrix_frame(x))
+  if (!is.data.frame(x) || !length(x)) return(x)
+  if (is.character(attr(x, "row.names")) && is.numeric(x[[1L]])) {
+    return(cbind(data.frame(row = row.names(x)), x))
+  }
+  if (identical(names(x)[1L], "")) names(x)[1L] <- "row"
+  x
 }
 
 matrix_frame <- function(x) {

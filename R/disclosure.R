@@ -40,29 +40,33 @@ table_sums <- function(x) {
   use <- which(lengths(axes) > 0L)
   flat <- flat_axis(list(x$strata, x$rows, x$columns), use)
   entries <- list()
-  n_equations <- 0L
   for (a in use) {
-    others <- setdiff(1:3, a)
-    at <- lapply(others, function(b) {
-      keep <- seq_len(size[b])
-      if (length(use) == 2L && a == flat && b %in% use) {
-        keep <- setdiff(keep, vapply(axes[[b]], `[[`, 0L, "total"))
-      }
-      (keep - 1L) * step[b]
+    keep <- lapply(setdiff(1:3, a), function(b) {
+      all <- seq_len(size[b])
+      if (length(use) != 2L || a != flat || !b %in% use) return(all)
+      setdiff(all, vapply(axes[[b]], `[[`, 0L, "total"))
     })
-    offset <- as.vector(outer(at[[1L]], at[[2L]], `+`)) + 1L
     for (sum in axes[[a]]) {
-      cell <- (c(sum$total, sum$parts) - 1L) * step[a]
-      k <- length(offset)
-      entries[[length(entries) + 1L]] <- cbind(
-        rep(n_equations + seq_len(k), each = length(cell)),
-        rep(offset, each = length(cell)) + cell,
-        rep(c(-1L, rep(1L, length(sum$parts))), k)
-      )
-      n_equations <- n_equations + k
+      entries[[length(entries) + 1L]] <- line_entries((c(sum$total, sum$parts) - 1L) * step[a],
+        rep(c(-1L, 1L), c(1L, length(sum$parts))), keep, step[-a])
     }
   }
-  list(n_equations = n_equations, entries = bind_entries(entries))
+  bind_lines(entries)
+}
+
+# One sum of an axis at every line across it, as entries (line, cell, sign).
+line_entries <- function(cell, sign, keep, step) {
+  offset <- as.vector(outer((keep[[1L]] - 1L) * step[1L], (keep[[2L]] - 1L) * step[2L], `+`))
+  cbind(rep(seq_along(offset), each = length(cell)),
+    rep(offset + 1L, each = length(cell)) + cell, rep(sign, length(offset)))
+}
+
+# The entries of several sums one under the other, their equations numbered on.
+bind_lines <- function(entries) {
+  lines <- vapply(entries, function(e) max(e[, 1L], 0L), 0)
+  before <- cumsum(c(0, lines))
+  for (i in seq_along(entries)) entries[[i]][, 1L] <- entries[[i]][, 1L] + before[i]
+  list(n_equations = sum(lines), entries = bind_entries(entries))
 }
 
 bind_entries <- function(entries) {
@@ -71,6 +75,83 @@ bind_entries <- function(entries) {
   storage.mode(out) <- "integer"
   dimnames(out) <- NULL
   out
+}
+
+# ---- cases that have several codes ----
+
+# Where a case may have several codes, what unites some of them (a group of codes, a net,
+# the total) is at least each of its parts and at most all of them together. The bounds of
+# an axis: lists of positions whose counts, with these signs, add up to no less than 0.
+axis_bounds <- function(axis, x) {
+  out <- list()
+  for (v in intersect(colnames(axis$value), x$notes$multicode)) {
+    others <- as.data.frame(axis$value[, setdiff(colnames(axis$value), v), drop = FALSE])
+    line <- do.call(paste, c(list(""), lapply(others, encodeString, quote = "\"")))
+    for (own in split(seq_len(nrow(axis)), rep_len(line, nrow(axis)))) {
+      for (i in own) out <- c(out, union_bounds(i, united(i, own, axis, v, x$spec$nets[[v]])))
+    }
+  }
+  out
+}
+
+# The parts of entry `i` among those of its line, `own`, the nets within it, and what it
+# counts `apart` from them.
+united <- function(i, own, axis, v, nets) {
+  value <- axis$value[own, v]
+  real <- own[value != "Total" & axis$kind[own] %in% c("level", "subtotal")]
+  if (axis$kind[i] == "net") {
+    return(list(parts = intersect(own[value %in% as.character(nets[[axis$value[i, v]]])], real)))
+  }
+  if (!axis$kind[i] %in% c("subtotal", "total")) return(NULL)
+  depth <- axis$depth
+  if (axis$value[i, v] == "Total") {
+    top <- real[depth[real] == min(depth[real], Inf)]
+    return(list(parts = top, nets = own[axis$kind[own] == "net" & value != "Total"],
+      apart = own[axis$kind[own] == "missing"]))
+  }
+  below <- real[real > i]
+  list(parts = below[cumsum(depth[below] <= depth[i]) == 0L])
+}
+
+union_bounds <- function(i, united) {
+  parts <- united$parts
+  apart <- united$apart
+  if (!length(parts)) return(NULL)
+  most <- list(at = c(parts, apart, i), sign = c(rep(1L, length(parts) + length(apart)), -1L))
+  least <- lapply(c(parts, united$nets), function(part) {
+    list(at = c(i, apart, part), sign = c(1L, rep(-1L, length(apart) + 1L)))
+  })
+  c(list(most), least)
+}
+
+# The bounds of a table by name, each at every line across its axis, as entries.
+union_entries <- function(x) {
+  axes <- unclass(x)[c("strata", "rows", "columns")]
+  size <- vapply(axes, nrow, 0L)
+  step <- c(size[[2L]] * size[[3L]], size[[3L]], 1L)
+  entries <- list()
+  for (a in 1:3) for (bound in axis_bounds(axes[[a]], x)) {
+    name <- bound_name(axes[[a]], bound)
+    if (name %in% x$notes$no_bounds) next
+    entries[[name]] <- line_entries((bound$at - 1L) * step[a], bound$sign,
+      lapply(size[-a], seq_len), step[-a])
+  }
+  entries
+}
+
+bound_name <- function(axis, bound) {
+  paste(bound$sign, encodeString(axis$value[bound$at, ], quote = "\""), collapse = " ")
+}
+
+# A group of codes may count cases of its own code alone: of true counts the bounds that
+# fail are noted, since no reader can rely on them.
+note_bounds <- function(x) {
+  if (!length(x$notes$multicode) || !is.null(x$notes$no_bounds) || anyNA(x$cells$n)) return(x)
+  fails <- vapply(union_entries(x), function(e) {
+    any(rowsum(x$cells$n[e[, 2L]] * e[, 3L], e[, 1L]) < 0)
+  }, NA)
+  x$notes$no_bounds <- names(fails)[fails]
+  x
 }
 
 # Of two summing axes the one without nesting: its sums follow from those at the leaves
@@ -108,7 +189,7 @@ table_variables <- function(x) {
 # are the true counts and not numbers as published; `loose`, that the first table's are
 # rounded, so that cells of one key join whatever they print.
 table_system <- function(tables, true = TRUE, loose = FALSE) {
-  full <- lapply(tables, if (length(tables) > 1L) add_totals else join_blocks)
+  full <- lapply(lapply(tables, note_bounds), if (length(tables) > 1L) add_totals else join_blocks)
   cell <- vector("list", length(full))
   n <- double()
   key <- character()
@@ -210,20 +291,23 @@ join_cells <- function(mine, count, key, n, loose) {
 }
 
 system_of <- function(tables, cell, n, true) {
-  entries <- list()
-  m <- 0L
-  for (t in seq_along(tables)) {
-    sums <- table_sums(tables[[t]])
-    e <- sums$entries
-    e[, 2L] <- cell[[t]][e[, 2L]]
-    e[, 1L] <- e[, 1L] + m
-    entries[[t]] <- e
-    m <- m + sums$n_equations
-  }
-  entries <- bind_entries(entries)
-  if (length(tables) > 1L || anyDuplicated(cell[[1L]])) entries <- distinct_sums(entries)
-  if (true) entries <- drop_broken(entries, n)
-  c(list(cell = cell, n = n), network_form(entries, length(n)))
+  sums <- joint_sums(lapply(tables, table_sums), cell)
+  if (length(tables) > 1L || anyDuplicated(cell[[1L]])) sums <- distinct_sums(sums)
+  if (true) sums <- drop_broken(sums, n)
+  bounds <- distinct_sums(joint_sums(lapply(tables, function(x) bind_lines(union_entries(x))), cell))
+  left <- rowsum(n[bounds[, 2L]] * bounds[, 3L], bounds[, 1L])[, 1L]
+  bounds <- rbind(bounds, cbind(seq_along(left), length(n) + seq_along(left), rep(-1L, length(left))))
+  bounds[, 1L] <- bounds[, 1L] + max(sums[, 1L], 0L)
+  c(list(cell = cell, n = c(n, unname(left))),
+    network_form(bind_entries(list(sums, bounds)), length(n) + length(left)))
+}
+
+# The sums of several tables as sums of the cells that they share.
+joint_sums <- function(sums, cell) {
+  bind_lines(Map(function(s, cell) {
+    s$entries[, 2L] <- cell[s$entries[, 2L]]
+    s$entries
+  }, sums, cell))$entries
 }
 
 # Each sum once, and none that says that a cell equals itself.

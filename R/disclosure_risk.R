@@ -13,6 +13,10 @@
 #' linear programs whose ends are brought inwards to whole numbers; the true interval may
 #' then be narrower. `attr(, "exact")` and `print()` say which it was.
 #'
+#' Where a case may have several codes, a group of codes, a net or the total is at least as
+#' large as each code in it and at most as large as all of them together; the reader is
+#' taken to know that.
+#'
 #' Counts that are hidden while their percent and its base stand in the table (or in a linked
 #' one) are bounded by what rounds to the percent at the table's `digits`.
 #'
@@ -61,6 +65,7 @@ disclosure_risk <- function(x, rule = NULL, linked = NULL, marks = FALSE) {
   status <- cell_status(x)
   if (is.null(status)) {
     status <- sensitive_status(x, rule)
+    x <- note_bounds(x)
     x <- hide_cells(x, rule, status != "safe")
   }
   found <- hidden_intervals(x, status, rule, linked, marks)

@@ -99,6 +99,7 @@ suppress <- function(x, rule, linked = NULL) {
   check_counts(x)
   refuse_own(table_variables(x), "status", "suppress()")
   linked <- check_linked(linked)
+  x <- note_bounds(x)
   problem <- suppression_problem(x, rule, linked)
   found <- find_pattern(problem)
   if (!found$found) stop_disclosure(x, rule, linked, problem, found)

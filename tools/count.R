@@ -9,7 +9,8 @@ starts <- grep("^\\* checking ", lines)
 ends <- c(starts[-1L] - 1L, length(lines))[seq_along(starts)]
 bad <- vapply(seq_along(starts), function(i) {
   text <- lines[starts[i]:ends[i]]
-  if (!any(grepl("\\.\\.\\.( \\[[^]]*\\])? (ERROR|WARNING|NOTE)$|^ (ERROR|WARNING|NOTE)$", text))) return(FALSE)
+  verdict <- "(\\.\\.\\.|^)( \\[[^]]*\\])? (ERROR|WARNING|NOTE)$"
+  if (!any(grepl(verdict, text))) return(FALSE)
   under <- text[-1L]
   harmless <- "^(Maintainer: |New submission$|$|\\* DONE$|Status: )"
   !(grepl("CRAN incoming feasibility", text[1L]) && all(grepl(harmless, under)))

@@ -149,3 +149,22 @@ test_that("a wrong row percent is found without the data", {
   found <- audit_table(wide)
   expect_identical(found$printed[found$verdict == "disagrees"], "47.9%")
 })
+
+test_that("a printed table may be a matrix or table, its labels row names or unheaded", {
+  computed <- crosstab(as.data.frame(UCBAdmissions), Gender ~ Admit, weights = "Freq")
+  printed <- data.frame(Gender = c("Male", "Female", "Total"), Admitted = c(1198, 557, 1755),
+    Rejected = c(1493, 1279, 2771), Total = c(2691, 1835, 4526))
+  by_frame <- audit_table(printed, computed)
+  expect_identical(sum(by_frame$verdict == "disagrees"), 1L)
+  named <- data.frame(printed[-1L], row.names = printed$Gender)
+  unheaded <- stats::setNames(printed, c("", names(printed)[-1L]))
+  count <- as.matrix(named)
+  for (way in list(named, unheaded, count, as.table(count))) {
+    expect_identical(audit_table(way, computed), by_frame)
+  }
+  expect_identical(audit_table(named)$verdict, audit_table(printed)$verdict)
+  one_way <- crosstab(as.data.frame(UCBAdmissions), ~ Gender, weights = "Freq")
+  margin <- as.table(c(Male = 2691, Female = 1835, Total = 4526))
+  expect_true(all(audit_table(margin, one_way)$verdict == "agrees"))
+  expect_error(audit_table(UCBAdmissions, computed), class = "casereview_error_argument")
+})

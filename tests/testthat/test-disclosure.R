@@ -222,3 +222,62 @@ test_that("entry points refuse what would not be safe", {
   expect_error(.Call(C_round_controlled, arcs, 2L, c(-1, 1), 5, 0L), "count 1")
   expect_error(.Call(C_round_controlled, arcs, 2L, c(1, 1), 0, 0L), "base")
 })
+
+test_that("what unites codes bounds the codes that it unites", {
+  coded <- function(patterns, times) {
+    data.frame(case = seq_len(sum(times)), harm = rep(patterns, times))
+  }
+  # by every whole solution: A 10, B hidden, either of them 14, all 30
+  cases <- coded(c("A", "B", "C", "C;D"), c(10, 4, 8, 8))
+  tab <- crosstab(cases, ~ harm, multicode = c(harm = ";"),
+    nets = list(harm = list("A or B" = c("A", "B"))))
+  risk <- disclosure_risk(tab, sdc_rule(threshold = 4, complementary = FALSE))
+  expect_identical(risk$harm, "B")
+  expect_equal(c(risk$lower, risk$upper), c(4, 4))
+  expect_false(risk$protected)
+  safe <- suppress(tab, sdc_rule(threshold = 4))
+  after <- disclosure_risk(safe)
+  expect_gt(nrow(after), 1L)
+  expect_true(all(after$protected))
+})
+
+test_that("bounds of united codes are those of every count that agrees with the print", {
+  set.seed(3)
+  checked <- 0
+  for (round in 1:40) {
+    n <- sample(8:16, 1L)
+    has <- cbind(A = runif(n) < runif(1, .1, .6), B = runif(n) < runif(1, .05, .5))
+    has[1L, ] <- TRUE
+    has[rowSums(has) == 0, 1L] <- TRUE
+    cases <- data.frame(harm = apply(has, 1L, function(r) paste(colnames(has)[r], collapse = ";")))
+    tab <- crosstab(cases, ~ harm, multicode = c(harm = ";"))
+    risk <- disclosure_risk(tab, sdc_rule(threshold = 3))
+    if (!nrow(risk)) next
+    shown <- stats::setNames(as.data.frame(tab)$n, as.data.frame(tab)$harm)
+    all <- expand.grid(A = 0:n, B = 0:n)
+    all <- all[all$A + all$B >= n, ]
+    for (code in setdiff(names(all), risk$harm)) all <- all[all[[code]] == shown[[code]], ]
+    for (code in risk$harm) {
+      at <- risk$harm == code
+      expect_equal(c(risk$lower[at], risk$upper[at]), range(all[[code]][all[[code]] >= 1]))
+      checked <- checked + 1
+    }
+  }
+  expect_gt(checked, 5)
+})
+
+test_that("a group's own code alone is no bound", {
+  cb <- codebook(
+    data.frame(variable = c("case", "harm"), type = c("id", "multicode"), separator = c("", ";")),
+    data.frame(variable = "harm", code = c("A", "B", "E", "F"), label = c("A", "B", "Either", "F"),
+      parent = c("E", "E", "", ""))
+  )
+  cases <- data.frame(case = 1:30, harm = rep(c("A", "B", "Either", "F"), c(7, 4, 3, 16)))
+  tab <- crosstab(recode_coding(cases, cb), ~ harm, codebook = cb)
+  expect_equal(as.data.frame(tab)$n[1:3], c(14, 7, 4))
+  risk <- disclosure_risk(tab, sdc_rule(threshold = 4))
+  at <- risk$harm == "B"
+  expect_lte(risk$lower[at], 4)
+  expect_gte(risk$upper[at], 4)
+  expect_s3_class(suppress(tab, sdc_rule(threshold = 4)), "crosstab")
+})
