@@ -34,24 +34,30 @@ net_sums <- function(axis, nets) {
 
 # The sums over the cells of a table, as entries (equation, cell, sign).
 table_sums <- function(x) {
-  size <- c(nrow(x$strata), nrow(x$rows), nrow(x$columns))
-  step <- c(size[2L] * size[3L], size[3L], 1L)
-  axes <- lapply(list(x$strata, x$rows, x$columns), axis_sums, nets = summing_nets(x))
+  at <- axis_steps(x)
+  axes <- lapply(at$axes, axis_sums, nets = summing_nets(x))
   use <- which(lengths(axes) > 0L)
-  flat <- flat_axis(list(x$strata, x$rows, x$columns), use)
+  flat <- flat_axis(at$axes, use)
   entries <- list()
   for (a in use) {
     keep <- lapply(setdiff(1:3, a), function(b) {
-      all <- seq_len(size[b])
+      all <- seq_len(at$size[b])
       if (length(use) != 2L || a != flat || !b %in% use) return(all)
       setdiff(all, vapply(axes[[b]], `[[`, 0L, "total"))
     })
     for (sum in axes[[a]]) {
-      entries[[length(entries) + 1L]] <- line_entries((c(sum$total, sum$parts) - 1L) * step[a],
-        rep(c(-1L, 1L), c(1L, length(sum$parts))), keep, step[-a])
+      entries[[length(entries) + 1L]] <- line_entries((c(sum$total, sum$parts) - 1L) * at$step[a],
+        rep(c(-1L, 1L), c(1L, length(sum$parts))), keep, at$step[-a])
     }
   }
   bind_lines(entries)
+}
+
+# The axes, slowest first, with their sizes and the steps from one of their cells to the next.
+axis_steps <- function(x) {
+  axes <- list(x$strata, x$rows, x$columns)
+  size <- vapply(axes, nrow, 0L)
+  list(axes = axes, size = size, step = c(size[2L] * size[3L], size[3L], 1L))
 }
 
 # One sum of an axis at every line across it, as entries (line, cell, sign).
@@ -126,15 +132,13 @@ union_bounds <- function(i, united) {
 
 # The bounds of a table by name, each at every line across its axis, as entries.
 union_entries <- function(x) {
-  axes <- unclass(x)[c("strata", "rows", "columns")]
-  size <- vapply(axes, nrow, 0L)
-  step <- c(size[[2L]] * size[[3L]], size[[3L]], 1L)
+  at <- axis_steps(x)
   entries <- list()
-  for (a in 1:3) for (bound in axis_bounds(axes[[a]], x)) {
-    name <- bound_name(axes[[a]], bound)
+  for (a in 1:3) for (bound in axis_bounds(at$axes[[a]], x)) {
+    name <- bound_name(at$axes[[a]], bound)
     if (name %in% x$notes$no_bounds) next
-    entries[[name]] <- line_entries((bound$at - 1L) * step[a], bound$sign,
-      lapply(size[-a], seq_len), step[-a])
+    entries[[name]] <- line_entries((bound$at - 1L) * at$step[a], bound$sign,
+      lapply(at$size[-a], seq_len), at$step[-a])
   }
   entries
 }
@@ -189,7 +193,7 @@ table_variables <- function(x) {
 # are the true counts and not numbers as published; `loose`, that the first table's are
 # rounded, so that cells of one key join whatever they print.
 table_system <- function(tables, true = TRUE, loose = FALSE) {
-  full <- lapply(lapply(tables, note_bounds), if (length(tables) > 1L) add_totals else join_blocks)
+  full <- lapply(tables, if (length(tables) > 1L) add_totals else join_blocks)
   cell <- vector("list", length(full))
   n <- double()
   key <- character()
@@ -294,12 +298,26 @@ system_of <- function(tables, cell, n, true) {
   sums <- joint_sums(lapply(tables, table_sums), cell)
   if (length(tables) > 1L || anyDuplicated(cell[[1L]])) sums <- distinct_sums(sums)
   if (true) sums <- drop_broken(sums, n)
-  bounds <- distinct_sums(joint_sums(lapply(tables, function(x) bind_lines(union_entries(x))), cell))
-  left <- rowsum(n[bounds[, 2L]] * bounds[, 3L], bounds[, 1L])[, 1L]
-  bounds <- rbind(bounds, cbind(seq_along(left), length(n) + seq_along(left), rep(-1L, length(left))))
+  plain <- c(list(n = n), network_form(sums, length(n)))
+  bounds <- lapply(tables, function(x) bind_lines(union_entries(x)))
+  bounds <- distinct_sums(joint_sums(bounds, cell))
+  c(list(cell = cell), if (nrow(bounds)) with_bounds(plain, sums, bounds, true) else plain)
+}
+
+# The system with the bounds as sums, each with a last cell for what it leaves over; `sums`
+# is the system without them. Of true counts a bound that fails is none.
+with_bounds <- function(plain, sums, bounds, true) {
+  left <- rowsum(plain$n[bounds[, 2L]] * bounds[, 3L], bounds[, 1L])[, 1L]
+  if (true && any(left < 0, na.rm = TRUE)) {
+    holds <- is.na(left) | left >= 0
+    bounds <- renumber(bounds[holds[bounds[, 1L]], , drop = FALSE])
+    left <- left[holds]
+  }
+  m <- length(plain$n)
+  bounds <- rbind(bounds, cbind(seq_along(left), m + seq_along(left), rep(-1L, length(left))))
   bounds[, 1L] <- bounds[, 1L] + max(sums[, 1L], 0L)
-  c(list(cell = cell, n = c(n, unname(left))),
-    network_form(bind_entries(list(sums, bounds)), length(n) + length(left)))
+  c(list(n = c(plain$n, unname(left)), sums = plain),
+    network_form(bind_entries(list(sums, bounds)), m + length(left)))
 }
 
 # The sums of several tables as sums of the cells that they share.

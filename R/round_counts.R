@@ -49,14 +49,16 @@ round_counts <- function(x, base = 5, method = c("controlled", "conventional", "
 
 round_additive <- function(x, base, random) {
   system <- table_system(list(x))
-  if (!system$network) {
+  # what unites several codes may be rounded to less than one of them
+  sums <- if (is.null(system$sums)) system else system$sums
+  if (!sums$network) {
     stop_casereview("casereview_error_disclosure",
       "This table has no controlled rounding that is certain to exist: it sums over three ",
       "dimensions, is nested on both sides, or has nets. Round its strata one by one, or ",
       "use method = \"conventional\".")
   }
   seed <- if (random) sample.int(.Machine$integer.max, 1L) else 0L
-  .Call(C_round_controlled, system$structure, as.integer(system$size), system$n,
+  .Call(C_round_controlled, sums$structure, as.integer(sums$size), sums$n,
     as.double(base), seed)[system$cell[[1L]]]
 }
 

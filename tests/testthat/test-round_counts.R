@@ -93,3 +93,17 @@ test_that("a percent of a base that rounds to 0 is a dash", {
     method = "conventional"))
   expect_identical(out$text[out$g == "a"], rep("0 (-)", 3L))
 })
+
+test_that("a column of several codes can be rounded with margins that add up", {
+  set.seed(2)
+  cases <- data.frame(law = sample(c("x", "y"), 60, TRUE),
+    harm = sample(c("A", "B", "A;B", "C", "B;C"), 60, TRUE))
+  tab <- crosstab(cases, harm ~ law, multicode = c(harm = ";"),
+    nets = list(harm = list("A or B" = c("A", "B"))))
+  rounded <- round_counts(tab, base = 5)
+  expect_true(rounded$rounded$additive)
+  n <- matrix(as.data.frame(rounded)$n, ncol = 3, byrow = TRUE)
+  expect_equal(n[, 1] + n[, 2], n[, 3])
+  expect_true(all(n %% 5 == 0))
+  expect_lt(max(abs(as.data.frame(rounded)$n - as.data.frame(tab)$n)), 5)
+})
