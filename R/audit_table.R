@@ -49,8 +49,7 @@ audit_table <- function(published, computed = NULL) {
   published <- check_data(printed_frame(published), "published")
   if (inherits(computed, "crosstab")) check_crosstab(computed, "computed")
   if (is.null(computed)) return(audit_published(published))
-  if (is.table(computed)) computed <- as.data.frame(computed, responseName = "n")
-  if (is.matrix(computed)) computed <- matrix_frame(computed)
+  computed <- plain_frame(computed)
   cells <- long_cells(computed)
   if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
   if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
@@ -68,6 +67,12 @@ printed_frame <- function(x) {
   }
   if (identical(names(x)[1L], "")) names(x)[1L] <- "row"
   x
+}
+
+# A computed table as a data frame: of a table a row a cell, of a matrix as it is laid out.
+plain_frame <- function(x) {
+  if (is.table(x)) return(as.data.frame(x, responseName = "n"))
+  if (is.matrix(x)) matrix_frame(x) else x
 }
 
 matrix_frame <- function(x) {

@@ -100,9 +100,10 @@ check_maps <- function(maps, arg, which) {
 split_decisions <- function(decisions) {
   if (!is.data.frame(decisions) || !"sample" %in% names(decisions)) return(decisions)
   sample <- column_text(decisions[["sample"]])
-  if (anyNA(sample)) {
-    stop_argument("`decisions` has no sample in row ", list_some(which(is.na(sample)),
-      quote = ""), ".")
+  lost <- which(is.na(sample))
+  if (length(lost)) {
+    stop_argument("`decisions` has no sample in ", if (length(lost) == 1L) "row " else "rows ",
+      list_some(lost, quote = ""), ".")
   }
   split(decisions, sample)
 }

@@ -64,9 +64,7 @@ comparable <- function(x, arg, by) {
   need_argument(x, arg)
   is_tab <- inherits(x, "crosstab")
   if (is_tab) x <- as.data.frame(check_crosstab(x, arg), unweighted = TRUE)
-  if (is.table(x)) x <- as.data.frame(x, responseName = "n")
-  if (is.matrix(x)) x <- matrix_frame(x)
-  x <- check_data(x, arg)
+  x <- check_data(plain_frame(x), arg)
   if (is.null(by)) {
     by <- key_columns(x)
     if (is_tab) {
