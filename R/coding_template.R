@@ -64,8 +64,7 @@ fill_coding_sheet <- function(book, codebook, cases) {
   for (i in seq_along(names)) {
     variable <- variable_of(codebook, names[i])
     prepare_column(book, variable, i, cases)
-    limit_column(book, variable, i, cases, lists,
-      nrow(codes_of(codebook, names[i])) > 0L)
+    limit_column(book, variable, i, cases, lists)
     openxlsx::writeComment(book, "coding", i, 1L, openxlsx::createComment(
       excel_words(template_comment(variable, codes_of(codebook, names[i]))),
         author = "codebook",
@@ -114,7 +113,7 @@ prepare_column <- function(book, variable, column, cases) {
     rows = seq_len(cases) + 1L, cols = column)
 }
 
-limit_column <- function(book, variable, column, cases, lists, coded) {
+limit_column <- function(book, variable, column, cases, lists) {
   own <- lists[lengths(lists) > 0L]
   at <- match(variable$variable, names(own))
   limit <- if (is.na(at)) number_limit(variable) else list(

@@ -40,7 +40,8 @@ exclude_cases <- function(data, cases, reason, case = "case") {
       " cases, not ", describe(reason), ".")
   }
   if (any(!nzchar(trimws(reason)))) stop_argument("`reason` must say why, not \"\".")
-  flow <- add_steps(current_flow(flow, nrow(plain)), rows, rep_len(reason, length(rows$which)))
+  if (length(rows$which)) reason <- rep_len(reason, length(rows$which))
+  flow <- add_steps(current_flow(flow, nrow(plain)), rows, reason)
   kept <- data[setdiff(seq_len(nrow(plain)), rows$row), , drop = FALSE]
   rownames(kept) <- NULL
   attr(kept, "case_flow") <- flow

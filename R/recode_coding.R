@@ -128,7 +128,8 @@ check_decisions <- function(x) {
   }
   none <- rep(NA_character_, nrow(x))
   text <- lapply(c(case = "case", row = "row", variable = "variable", value = "value",
-    rule = "rule", decision = "decision", by = "by", note = "note"), function(name) {
+    rule = "rule", decision = "decision", by = "by", note = "note",
+    expected = "expected"), function(name) {
     if (is.null(x[[name]])) none else column_text(x[[name]])
   })
   text <- as.data.frame(text)[!is.na(text$decision), , drop = FALSE]
@@ -211,7 +212,7 @@ decide_variable <- function(state, sheet, name, decisions, cases) {
   for (i in which(used)) {
     state$accepted <- c(state$accepted, list(data.frame(case = NA_character_, row = NA_integer_,
       variable = name, value = NA_character_, rule = decisions$rule[i], by = decisions$by[i],
-      note = decisions$note[i])))
+      note = decisions$note[i], expected = decisions$expected[i])))
   }
   names <- strsplit(name, ", ", fixed = TRUE)[[1L]]
   names <- if (name %in% names(sheet$data)) name else names
@@ -290,7 +291,7 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
     state$accepted <- c(state$accepted, list(data.frame(
       case = shown_case(sheet, cases[rows[accept]]), row = rows[accept], variable = name,
       value = value, rule = chosen$rule[accept], by = chosen$by[accept],
-      note = chosen$note[accept])))
+      note = chosen$note[accept], expected = chosen$expected[accept])))
   }
   rows <- rows[!accept]
   chosen <- chosen[!accept, , drop = FALSE]
@@ -374,9 +375,17 @@ is_accepted <- function(findings, accepted) {
   never <- c("code", "type", "date")
   accepted <- accepted[!accepted$rule %in% never, , drop = FALSE]
   key <- function(x, rule) paste(x$row, x$variable, rule, sep = "\r")
-  settled <- c(key(findings, findings$rule), key(findings, NA)) %in% key(accepted, accepted$rule)
-  n <- nrow(findings)
-  (settled[seq_len(n)] | settled[n + seq_len(n)]) & !findings$rule %in% never
+  given <- key(accepted, which_rule(accepted))
+  settled <- key(findings, which_rule(findings)) %in% given |
+    key(findings, findings$rule) %in% given | key(findings, NA) %in% given
+  settled & !findings$rule %in% never
+}
+
+# Several rules on one variable may be `rule_not_run`: what each expects tells them apart,
+# where the table says it.
+which_rule <- function(x) {
+  several <- x$rule %in% "rule_not_run" & !is.na(x$expected)
+  ifelse(several, paste(x$rule, loose_text(x$expected), sep = "\r"), x$rule)
 }
 
 # ---- columns ----

@@ -73,11 +73,20 @@ redcap_book <- function(fields, lost, missing_codes) {
     redcap_codes(fields[i, ], types[i], missing_codes)
   })))
   codes <- single$codes
+  several <- types == "multicode"
+  variables$separator[several] <- redcap_separator(variables$variable, codes)[several]
   made <- read_relevant(fields$branching_logic, fields$field_name, "Branching Logic",
     list(variables = variables, codes = codes), "redcap")
   variables$relevant <- made$text
   lost <- bind_losses(lost, redcap_losses(fields, variables), single$losses, made$losses)
   with_losses(codebook(variables, codes), lost)
+}
+
+# What separates the codes of a cell: a semicolon, unless a choice holds one; no choice
+# holds a bar.
+redcap_separator <- function(variables, codes) {
+  held <- codes$variable[grepl(";", paste(codes$code, codes$label), fixed = TRUE)]
+  ifelse(variables %in% held, "|", ";")
 }
 
 redcap_type <- function(field, first) {
@@ -267,7 +276,7 @@ redcap_unwritten <- function(x, kind) {
       "the field has no range"),
     new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)],
       "REDCap has no patterns"),
-    separator_loss(v, ";"),
+    separator_loss(v, redcap_separator(v$variable, x$codes)),
     new_losses(x$codes$variable[spelt & on_choice], "label",
       choice_text(x$codes)[spelt & on_choice], "a choice cannot hold it as it is"),
     new_losses(x$codes$variable[!on_choice], "codes", choice_text(x$codes)[!on_choice],

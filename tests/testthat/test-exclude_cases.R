@@ -63,3 +63,13 @@ test_that("recoding keeps the record of excluded cases", {
   expect_identical(case_flow(recode_coding(left, cb)), case_flow(left))
   expect_null(attr(recode_coding(data.frame(case = 1:3), cb), "case_flow"))
 })
+
+test_that("a condition that no case meets is a step that leaves out none", {
+  data <- data.frame(case = 1:4, year = 2009:2012)
+  none <- exclude_cases(data, data$year > 2050, "after the period")
+  expect_identical(none$case, 1:4)
+  flow <- as.data.frame(case_flow(exclude_cases(none, none$year == 2009, "before it")))
+  expect_identical(tail(flow$reason, 2L), c("after the period", "before it"))
+  expect_equal(tail(flow$excluded, 2L), c(0, 1))
+  expect_equal(tail(flow$remaining, 2L), c(4, 3))
+})

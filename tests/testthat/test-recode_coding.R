@@ -355,3 +355,24 @@ test_that("next month's list leaves out what was accepted, and shows what is new
   expect_identical(check_coding(sheet, cb, decisions = found)$value, "y")
   expect_error(check_coding(sheet, cb, decisions = 1), class = "casereview_error_argument")
 })
+
+test_that("accepting one rule that could not be run leaves the others on its variable open", {
+  cb <- codebook(
+    data.frame(variable = c("case", "n"), type = c("id", "integer")),
+    rules = data.frame(rule = c("low", "high"), severity = "error",
+      expression = c("sum(n) > 0", "max(n) < 9"))
+  )
+  sheet <- data.frame(case = 1:2, n = c(1L, NA))
+  found <- check_coding(sheet, cb)
+  expect_identical(found$rule, rep("rule_not_run", 2L))
+  taken <- as.data.frame(found)
+  taken$decision <- c("(accept)", NA)
+  left <- check_coding(sheet, cb, decisions = taken)
+  expect_identical(left$expected, found$expected[2L])
+  expect_error(recode_coding(sheet, cb, taken), class = "casereview_error_findings")
+  taken$decision <- "(accept)"
+  expect_identical(nrow(check_coding(sheet, cb, decisions = taken)), 0L)
+  # A table without the column says no more than the rule's name.
+  taken <- taken[1L, setdiff(names(taken), "expected")]
+  expect_identical(nrow(check_coding(sheet, cb, decisions = taken)), 0L)
+})

@@ -197,3 +197,17 @@ test_that("a condition that would not run over the labels is left out with the r
   expect_identical(left("[age] < [score]"), left(""))
   expect_identical(left("([sex] = '1' or not([age] > 3)) and [who(m)] = '1'"), left(""))
 })
+
+test_that("a choice that holds a semicolon is read back, its cells separated by a bar", {
+  cb <- codebook(
+    data.frame(variable = c("case", "harm", "who"), type = c("id", "multicode", "multicode"),
+      separator = c("", "|", ";")),
+    data.frame(variable = c("harm", "harm", "who"), code = c("a;b", "c", "m"),
+      label = c("Both", "One", "Mother"))
+  )
+  file <- tempfile(fileext = ".csv")
+  write_codebook(cb, file, form = "redcap")
+  back <- read_codebook(file)
+  expect_identical(back$codes$code, cb$codes$code)
+  expect_identical(back$variables$separator, c("", "|", ";"))
+})
