@@ -70,7 +70,7 @@ print_number <- function(x, digits, trim = FALSE, sign = "") {
 
 print_number_each <- function(x, digits, trim, sign) {
   text <- sprintf("%.*f", digits, x)
-  if (any(x < 0, na.rm = TRUE)) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
+  if (any(startsWith(text, "-0"))) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
   if (trim) text <- sub("\\.0+$", "", text)
   if (nzchar(sign)) text <- paste0(text, sign)
   text[is.na(x)] <- "-"
