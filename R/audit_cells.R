@@ -124,10 +124,13 @@ audit_wide <- function(published, computed) {
       isTRUE(mean(nzchar(printed_number(x[[1L]])$reason)) > 0.5)
   }
   labelled <- c(label_column(published), label_column(computed))
-  labels <- if (labelled[1L]) printed_text(published[[1L]]) else row_numbers(published)
-  theirs <- if (labelled[2L]) printed_text(computed[[1L]]) else row_numbers(computed)
-  if (labelled[1L]) published <- published[-1L]
-  if (labelled[2L]) computed <- computed[-1L]
+  n_labels <- if (all(labelled)) nested_columns(published, computed) else as.integer(labelled)
+  labels <- if (labelled[1L]) folded_text(published[seq_len(n_labels[1L])]) else
+    row_numbers(published)
+  theirs <- if (labelled[2L]) folded_text(computed[seq_len(n_labels[2L])]) else
+    row_numbers(computed)
+  published <- published[seq_along(published) > n_labels[1L]]
+  computed <- computed[seq_along(computed) > n_labels[2L]]
   if (!all(labelled)) {
     if (length(labels) != length(theirs)) {
       stop_argument("`published` has ", length(labels), " rows and `computed` has ",

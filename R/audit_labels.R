@@ -262,3 +262,33 @@ part_rows <- function(printed, computed) {
   if (whole) apart <- data.frame(printed = join_paths(printed), computed = join_paths(computed))
   label_rows(apart$printed, "", apart$printed, apart$computed)
 }
+
+# ---- tables that are not cross-tabulations ----
+
+# How many of the first columns hold words: the labels of nested rows.
+word_columns <- function(x) {
+  words <- vapply(x[-length(x)], function(column) {
+    if (is.numeric(column)) return(FALSE)
+    text <- trimws(printed_text(column))
+    text <- text[!is.na(text) & nzchar(text)]
+    word <- grepl("[[:alpha:]]{2}", text) & nzchar(printed_number(text)$reason)
+    length(text) > 0L && mean(word) > 0.5
+  }, NA)
+  max(1L, match(FALSE, c(words, FALSE)) - 1L)
+}
+
+# The label columns of two tables: several where the first alone does not tell the rows
+# apart and both have as many.
+nested_columns <- function(a, b) {
+  k <- c(word_columns(a), word_columns(b))
+  alone <- function(x) {
+    text <- plain_label(printed_text(x[[1L]]))
+    all(nzchar(text)) && !anyDuplicated(text)
+  }
+  if (k[1L] != k[2L] || alone(a) && alone(b)) c(1L, 1L) else k
+}
+
+folded_text <- function(labels) {
+  if (length(labels) == 1L) return(printed_text(labels[[1L]]))
+  join_paths(fold_labels(labels))
+}

@@ -8,7 +8,8 @@
 #' **Matching.** With a cross-tabulation, or a data frame in its long form (a column for
 #' each variable and `n`, `percent`, `mean`, ...), rows and columns are matched by
 #' label. `published` is then either long itself, with the same variables as columns, or
-#' as printed: row labels in the first column and a column for each column of the table
+#' as printed: row labels in the first column, or, of nested rows and strata, in the first
+#' columns (a blank outer label is the one above it), and a column for each column of the table
 #' (of a table with one column of numbers the heading does not matter; of a one-way
 #' table with several, `n`, `Number`, `Percent`, `%`, `Mean` and their like are known).
 #' Letter case, spaces, dashes, "&" for "and", "(n=27)" and the word "total" of a
@@ -65,7 +66,8 @@ printed_frame <- function(x) {
   if (is.character(attr(x, "row.names")) && is.numeric(x[[1L]])) {
     return(cbind(data.frame(row = row.names(x)), x))
   }
-  if (identical(names(x)[1L], "")) names(x)[1L] <- "row"
+  bare <- which(is.na(names(x)) | !nzchar(names(x)))
+  names(x)[bare] <- ifelse(bare == 1L, "row", paste("column", bare))
   x
 }
 
