@@ -94,6 +94,9 @@ judge_statistic <- function(printed, name, computed, at) {
     n <- computed$n[at]
     base <- computed$base[at]
     found <- judge_ratio(printed, printed_number(as.double(n)), printed_number(as.double(base)))
+    same <- same_double(printed, computed$percent, at)
+    found$verdict[same] <- "agrees"
+    found$note[same] <- ""
     found$verdict[is.na(n)] <- "not checkable"
     found$note[is.na(n)] <- "nothing was computed"
     return(dash_for_zero(printed, found))
@@ -102,6 +105,14 @@ judge_statistic <- function(printed, name, computed, at) {
     rep(NA_real_, length(at))
   found <- c(list(exact = exact), judge_value(printed, exact))
   dash_for_zero(printed, found)
+}
+
+# A percent of sums of weights, given in full: a double that differs by its last digit.
+same_double <- function(printed, percent, at) {
+  if (is.null(percent)) return(integer())
+  close <- abs(printed$value - percent[at]) <= 1e-12 * abs(percent[at])
+  digits <- nchar(gsub("^0+|[^0-9]", "", printed$text))
+  which(close & digits >= 14L)
 }
 
 # A dash stands for 0, and for nothing; a blank for nothing.

@@ -86,6 +86,13 @@ statistic_names <- c("n", "percent", "mean", "median", "sd", "sum", "min", "max"
   "share", "rate")
 side_names <- c("base", "text", "status", "lower", "upper")
 
+# The columns of counts, percents and statistics, those of several values ("mean_age") too.
+value_columns <- function(x) {
+  several <- grepl("^(mean|sd|min|median|max|sum|n_missing)_.", names(x)) &
+    vapply(x, is.numeric, NA)
+  c(intersect(statistic_names, names(x)), names(x)[several])
+}
+
 # The columns that name the cells of a long table. In the data frame of a cross-tabulation
 # the variables, whatever their names, stand before the counts, and its numbers after.
 key_columns <- function(x) {
@@ -103,7 +110,7 @@ long_cells <- function(computed) {
   if (inherits(computed, "crosstab")) return(crosstab_cells(computed))
   computed <- check_data(computed, "computed")
   keys <- key_columns(computed)
-  values <- setdiff(intersect(statistic_names, names(computed)), keys)
+  values <- setdiff(value_columns(computed), keys)
   is_key <- vapply(computed[keys], function(x) !is.numeric(x) || length(keys) == 1L, NA)
   if (!length(values) || !length(keys) || !all(is_key)) return(NULL)
   for (name in values) computed[[name]] <- as.double(computed[[name]])
@@ -146,7 +153,7 @@ join_labels <- function(labels) {
 crosstab_cells <- function(x) {
   cells <- as.data.frame(x)
   keys <- key_columns(cells)
-  values <- setdiff(intersect(statistic_names, names(cells)), keys)
+  values <- setdiff(value_columns(cells), keys)
   size <- c(nrow(x$rows), nrow(x$columns))
   if (prod(size) == 0L || nrow(cells) %% prod(size) != 0L) {
     return(long_cells(as.data.frame(x)))

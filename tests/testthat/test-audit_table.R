@@ -335,3 +335,26 @@ test_that("two label columns are read where a table is held against itself or a 
       audit_table(printed, wrong)$verdict)
   }
 })
+
+test_that("statistics of several values and percents of weights agree as data frames", {
+  d <- nested_cases
+  set.seed(8)
+  d$k <- sample(0:4, nrow(d), TRUE)
+  d$w <- round(runif(nrow(d), 0.2, 3), 2)
+  tab <- crosstab(d, region ~ year, value = c("age", "k"), stat = c("mean", "median"))
+  for (computed in list(tab, as.data.frame(tab))) {
+    printed <- as.data.frame(tab)
+    expect_identical(unique(audit_table(printed, computed)$verdict), "agrees")
+    printed$mean_k[2L] <- printed$mean_k[2L] + 0.01
+    bad <- subset(audit_table(printed, computed), verdict != "agrees")
+    expect_identical(c(bad$row, bad$statistic), c(printed$region[2L], "mean_k"))
+  }
+  for (percent in c("row", "column", "total")) {
+    tab <- crosstab(d, region / kind ~ age | year, weights = "w", percent = percent)
+    found <- audit_table(as.data.frame(tab), tab)
+    expect_identical(unique(found$verdict), "agrees")
+    printed <- as.data.frame(tab)
+    printed$percent[7L] <- printed$percent[7L] + 1e-6
+    expect_identical(sum(audit_table(printed, tab)$verdict != "agrees"), 1L)
+  }
+})
