@@ -435,7 +435,12 @@ note_small <- function(x, small) {
     stratum = entry_paths(x, "strata")[where[, 3L]],
     all = "all"
   )
-  paste0("Small base, fewer than ", print_count(small), " ", x$spec$unit, ": ",
+  if (percents_of(x) %in% c("row", "column") && nrow(x$strata) > 1L) {
+    labels <- paste0(entry_paths(x, "strata")[where[, 3L]], ": ", labels)
+  }
+  mentions <- x$spec$base == "mentions" && length(x$notes$multicode)
+  unit <- if (mentions) "mentions" else x$spec$unit
+  paste0("Small base, fewer than ", print_count(small), " ", unit, ": ",
     list_some(labels, quote = ""), ".")
 }
 

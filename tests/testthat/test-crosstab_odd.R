@@ -228,3 +228,15 @@ test_that("a note says that nets are not added to totals", {
   said(crosstab(d, ~ b | a, nets = list(a = one)), "\"p or q\" unites")
   unsaid(crosstab(d, a ~ b), "unites")
 })
+
+test_that("the note on small bases names the stratum, and mentions where they are the base", {
+  d <- data.frame(need = rep(c("High", "Low"), c(12, 13)), sex = rep(c("F", "M"), c(4, 21)),
+    m = "a;b")
+  tab <- crosstab(d, need ~ m | sex, percent = "row", multicode = c(m = ";"))
+  lines <- paste(format(tab), collapse = " ")
+  expect_match(lines, "Small base, fewer than 10 cases: F: High, F: Total and M: High.",
+    fixed = TRUE)
+  unsaid(tab, "Total: High")
+  tab <- crosstab(d[1:4, ], ~ m, percent = "total", multicode = c(m = ";"), base = "mentions")
+  said(tab, "Small base, fewer than 10 mentions: all.")
+})
