@@ -201,11 +201,14 @@ wrap_label <- function(x, width) {
   unlist(lapply(lines, cut_word, width = width))
 }
 
+# A word too long for a line is parted after its last hyphen or stroke, else where it must.
 cut_word <- function(x, width) {
   out <- character()
   while (text_width(x) > width) {
     head <- strtrim(x, width)
     if (!nzchar(head)) break
+    at <- regexpr("[-/][^-/]*$", head)
+    if (at > nchar(head) / 3) head <- substring(head, 1L, at)
     out <- c(out, head)
     x <- substring(x, nchar(head) + 1L)
   }

@@ -33,3 +33,13 @@ test_that("a weighted table has the columns of any other, the rows behind it whe
   more <- as.data.frame(crosstab(d, ~ g, weights = "w"), unweighted = TRUE)
   expect_identical(more$n_unweighted, c(2, 1, 3))
 })
+
+test_that("a long word of a heading is parted after a hyphen or stroke", {
+  d <- data.frame(relation = "Domestic / Partner/ex-partner", sex = c("F", "M"))
+  lines <- format(crosstab(d, sex ~ relation))
+  expect_true(any(grepl("Partner/ex-$|Partner/ex- ", lines)))
+  expect_true(any(grepl("(^| )partner", lines)))
+  long <- strrep("x", 50)
+  expect_match(paste(format(crosstab(data.frame(a = long), ~ a), width = 40), collapse = ""),
+    "xxxx")
+})
