@@ -264,3 +264,17 @@ test_that("a sum of weights that is whole prints so, whatever its last bits", {
   expect_identical(cell(crosstab(data.frame(a = "x", w = 13.04), ~ a, weights = "w"), a = "x"),
     "13.0")
 })
+
+test_that("a label picks each entry of that name, a path the one", {
+  d <- expand.grid(g = c("a", "b", "Yes"), h = c("Yes", "No"), k = c("u", "v"))
+  tab <- crosstab(d, g / h ~ k)
+  expect_identical(tab["No", ]$rows$value[, "g"], c("a", "b", "Yes"))
+  expect_identical(tab["b / No", ]$rows$value[[1L, "g"]], "b")
+  expect_identical(tab["Yes", ]$rows$value[[1L, "h"]], "Total")
+  expect_identical(t(tab)[, "No"]$columns$value[, "g"], c("a", "b", "Yes"))
+  expect_identical(tab[c("Total", "a"), ]$rows$label, c("Total", "a"))
+  named <- crosstab(data.frame(a = c("Total", "x")), ~ a)
+  expect_identical(named["Total", ]$rows$kind, c("level", "total"))
+  expect_identical(nrow(tab[character(), ]$rows), 0L)
+  expect_error(tab[NA_character_, ], "no row", class = "casereview_error_argument")
+})
