@@ -87,7 +87,8 @@ print_count <- function(n, digits = 1L) {
 }
 
 print_count_each <- function(n, digits = 1L) {
-  whole <- is.na(n) | n == floor(n)
+  # A sum of weights such as 5.4 + 7.6 may miss the whole number by its last bits.
+  whole <- is.na(n) | abs(n - round(n)) <= 1e-12 * pmax(1, abs(n))
   text <- character(length(n))
   text[whole] <- sprintf("%.0f", n[whole])
   if (!all(whole)) {
