@@ -62,6 +62,7 @@ redcap_book <- function(fields, lost, missing_codes) {
     required = tolower(fields$required_field) %in% c("y", "yes", "1"),
     min = redcap_limit(fields$text_validation_min, types),
     max = redcap_limit(fields$text_validation_max, types),
+    pattern = redcap_order(fields$text_validation_type_or_show_slider_number, types),
     separator = ifelse(types == "multicode", ";", ""),
     restricted = tolower(fields$identifier) %in% c("y", "yes", "1"),
     instruction = fields$field_note
@@ -107,6 +108,12 @@ redcap_limit <- function(limit, types) {
   date <- types == "date" & !is.na(iso_days(limit))
   number <- types %in% c("integer", "number") & !is.na(strict_number(limit))
   ifelse(date | number, limit, "")
+}
+
+# The order in which a date is typed, as the words that `pattern` holds.
+redcap_order <- function(check, types) {
+  order <- sub("^date_", "", tolower(check))
+  ifelse(types == "date" & order %in% c("dmy", "mdy"), order, "")
 }
 
 redcap_codes <- function(field, type, missing_codes) {
@@ -250,6 +257,9 @@ redcap_kind <- function(x) {
     ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
   check <- c(integer = "integer", year = "integer", number = "number", date = "date_ymd")[type]
   check[is.na(check)] <- ""
+  order <- vapply(x$variables$pattern, function(pattern) c(date_reading(pattern), 0L)[1L], 0L)
+  typed <- type == "date" & order > 0L
+  check[typed] <- c("date_dmy", "date_mdy")[order[typed]]
   choices <- vapply(rows, function(codes) {
     paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"),
       collapse = " | ")
@@ -269,12 +279,13 @@ redcap_unwritten <- function(x, kind) {
   spelt <- redcap_word(x$codes$code, "[|,]") != x$codes$code |
     redcap_word(x$codes$label, "[|]") != x$codes$label
   on_choice <- kind$coded[match(x$codes$variable, v$variable)]
+  patterned <- nzchar(v$pattern) & kind$check != paste0("date_", trimws(v$pattern))
   ranged <- !nzchar(kind$check) & (nzchar(v$min) | nzchar(v$max))
   bind_losses(
     new_losses(v$variable[!typed], "type", v$type[!typed], "REDCap has no such type"),
     new_losses(v$variable[ranged], "range", paste(v$min, "to", v$max)[ranged],
       "the field has no range"),
-    new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)],
+    new_losses(v$variable[patterned], "pattern", v$pattern[patterned],
       "REDCap has no patterns"),
     separator_loss(v, redcap_separator(v$variable, x$codes)),
     new_losses(x$codes$variable[spelt & on_choice], "label",

@@ -211,3 +211,15 @@ test_that("a choice that holds a semicolon is read back, its cells separated by 
   expect_identical(back$codes$code, cb$codes$code)
   expect_identical(back$variables$separator, c("", "|", ";"))
 })
+
+test_that("the order of day and month goes over to REDCap and back", {
+  book <- codebook(data.frame(variable = c("case", "a", "b", "c", "d"),
+    type = c("id", "date", "date", "date", "date"), pattern = c("", "dmy", "mdy", "", "dmy month")))
+  file <- tempfile(fileext = ".csv")
+  written <- suppressMessages(write_codebook(book, file))
+  back <- read_codebook(file)
+  expect_identical(back$variables$pattern, c("", "dmy", "mdy", "", "dmy"))
+  expect_identical(codebook_losses(written)[c("variable", "part", "value")],
+    data.frame(variable = "d", part = "pattern", value = "dmy month"))
+  expect_identical(nrow(codebook_losses(back)), 0L)
+})
