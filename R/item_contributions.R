@@ -20,26 +20,38 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   input <- option_input(data, codebook, items, NULL, ...)
   taken <- c("item", "n", "total", "mean", "share")
   groups <- case_groups(check_data(data), codebook, by, taken)
-  sums <- sum_units(input)
-  warn_unknown_values(unknown_values(input, sums$n_none))
-  score <- total_score(sums, input$options)
-  factor <- rep_len(1, input$n)
-  if (input$options$unknown == "prorate") {
-    open <- sums$n_unknown > 0L
-    factor[open] <- sums$max_score[open] / sums$max_rated[open]
-  }
+  cases <- score_cases(input)
+  warn_unknown_values(unknown_values(input, cases$n_none))
   grid <- group_grid(groups)
   at <- group_cell(groups, input$n)
-  scored <- !is.na(score)
+  scored <- !is.na(cases$score)
   n <- tabulate(at[scored], nrow(grid))
+  factor <- proration(input)
   totals <- vapply(input$units, function(unit) {
-    code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
-    code[is.na(code)] <- 0L
-    known <- matrix(tenths_table(unit$table, input$divisor), 6L)[1L, ]
-    group_sums((known[code + 1L] * factor)[scored], at[scored], nrow(grid))
+    known <- unit_worths(input, unit, 1L)
+    group_sums((known * factor)[scored], at[scored], nrow(grid))
   }, double(nrow(grid)))
   if (isTRUE(input$divisor > 0)) totals <- totals / input$divisor
   contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))
+}
+
+# A row of the table of a unit's worths, case by case.
+unit_worths <- function(input, unit, row) {
+  code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
+  code[is.na(code)] <- 0L
+  matrix(tenths_table(unit$table, input$divisor), 6L)[row, code + 1L]
+}
+
+# By what the rated are multiplied to make the total of each case.
+proration <- function(input) {
+  factor <- rep_len(1, input$n)
+  if (input$options$unknown != "prorate") return(factor)
+  sums <- function(row) {
+    Reduce(`+`, lapply(input$units, unit_worths, input = input, row = row), double(input$n))
+  }
+  open <- sums(6L) %% 2^32 >= 65536
+  factor[open] <- (sums(4L) / sums(5L))[open]
+  factor
 }
 
 contribution_rows <- function(grid, items, n, totals) {
