@@ -9,8 +9,9 @@
 #'   the name of the group of items that counts once), `n` (cases with a score), `total`
 #'   (what the item added to their scores), `mean` (`total / n`) and `share` (of the
 #'   group's total, `NA` where that is 0). The means of a group add up to its mean score.
-#'   A prorated score is shared in proportion to what was rated; a cap on the total is not
-#'   shared out, so with one the means are those before the cap.
+#'   A prorated score is shared in proportion to what was rated; what a cap
+#'   on the total takes off, or what holds a prorated total within `score_min` and
+#'   `score_max`, is not shared out: there the means are those before it.
 #' @examples
 #' book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "3"))
 #' cases <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0), law = c("x", "x", "y", "y"))

@@ -20,7 +20,9 @@
 #'   that apply, divided by the highest total of the items rated. Where the items have one
 #'   maximum this is the mean of the rated items times the number of items that apply
 #'   (person-mean imputation; Schafer and Graham 2002, p. 157-158; Mazza, Enders and
-#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. A case in which
+#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. Where items have
+#'   lowest scores other than 0 and unlike ranges, that product may lie outside `score_min`
+#'   to `score_max`: the total is then the nearer of the two. A case in which
 #'   nothing is unknown keeps its sum; one in which the highest total of the items rated is
 #'   not above 0 (protective items alone) cannot be prorated and is `NA`.
 #'

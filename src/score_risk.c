@@ -66,6 +66,17 @@ static void finish_score(const score_columns *out, const score_place *place, int
   }
 }
 
+/* With lowest scores other than 0, what is prorated may pass what is possible. */
+static void hold_possible(const score_place *place, int n)
+{
+  double *score = place->part[KNOWN];
+  const double *low = place->part[LOW], *high = place->part[HIGH];
+  for (int i = 0; i < n; i++) {
+    if (score[i] < low[i]) score[i] = low[i];
+    if (score[i] > high[i]) score[i] = high[i];
+  }
+}
+
 /* A missing score stays missing. */
 static void cut_to(double *sum, int n, double cap)
 {
@@ -125,6 +136,7 @@ static int score_blocks(score_work *work, score_columns *out)
     if (bad) return bad;
     finish_score(out, &place, n, work->divisor);
     for (int p = LOW; p <= MAXIMUM; p++) divide(place.part[p], n, work->divisor);
+    if (out->prorate) hold_possible(&place, n);
     for (int p = KNOWN; p <= MAXIMUM; p++) cut_to(place.part[p], n, out->cap);
     finish_bands(out, &place, start, n);
     fill(out->n_items + start, n, work->n_items);

@@ -588,3 +588,29 @@ test_that("prorated decimals are the same double in scores and in their sensitiv
     expect_identical(attr(found, "scores")[["as asked"]], scores$score)
   }
 })
+
+test_that("a prorated total lies between the lowest and the highest possible", {
+  # the Glasgow coma scale: 1 to 4, 1 to 5 and 1 to 6; of M alone, 1 x 15 / 6 would be 2.5
+  book <- codebook(data.frame(variable = c("E", "V", "M"), type = "rating", min = "1",
+    max = c("4", "5", "6")))
+  data <- expand.grid(E = c(1:4, NA), V = c(1:5, NA), M = c(1:6, NA))
+  expect_silent(scores <- score_risk(data, book, unknown = "prorate",
+    bands = c(severe = 3, moderate = 9, mild = 13)))
+  high <- col(data) + 3
+  rated <- !is.na(data)
+  product <- rowSums(data, na.rm = TRUE) * 15 / rowSums(high * rated)
+  possible <- function(end) rowSums(replace(as.matrix(data), !rated, end[!rated]))
+  want <- pmin(pmax(product, possible(high^0)), possible(high))
+  expect_equal(scores$score, ifelse(rowSums(rated) > 0, want, NA))
+  expect_identical(scores$score[is.na(data$E) & is.na(data$V) & data$M %in% 1L], 3)
+  # what lowers the total is prorated too, and no further than it can go
+  book <- codebook(data.frame(variable = c("a", "b", "shield"), type = "rating",
+    min = c("0", "0", "-2"), max = c("2", "2", "-1")))
+  data <- expand.grid(a = c(0, 2, NA), b = c(0, 2, NA), shield = c(-2, -1, NA))
+  for (cap in list(NULL, 1)) {
+    scores <- score_risk(data, book, unknown = "prorate", cap = cap)
+    known <- !is.na(scores$score)
+    expect_true(all((scores$score >= scores$score_min & scores$score <= scores$score_max)[known]))
+    expect_true(any((scores$score == scores$score_min)[known & scores$n_unknown > 0L]))
+  }
+})
