@@ -57,6 +57,7 @@ fill_coding_sheet <- function(book, codebook, cases) {
   openxlsx::writeData(book, "coding", t(names), colNames = FALSE)
   openxlsx::addStyle(book, "coding", head_style(), rows = 1L, cols = seq_along(names))
   openxlsx::freezePane(book, "coding", firstRow = TRUE, firstCol = TRUE)
+  print_wide(book, "coding")
   openxlsx::setColWidths(book, "coding", seq_along(names),
     pmin(40, pmax(12, nchar(names, "width") + 2)))
   lists <- label_lists(codebook)

@@ -86,8 +86,15 @@ add_sheet <- function(book, name, table) {
   openxlsx::writeData(book, name, table, headerStyle = head_style(), keepNA = FALSE)
   openxlsx::addStyle(book, name, openxlsx::createStyle(numFmt = "@", wrapText = TRUE,
     valign = "top"), rows = seq_len(nrow(table)) + 1L, cols = text, gridExpand = TRUE)
+  print_wide(book, name)
   openxlsx::setColWidths(book, name, seq_along(table), vapply(table, column_width, 1))
   openxlsx::freezePane(book, name, firstRow = TRUE)
+}
+
+# On paper all columns on one page, under their heading on every page.
+print_wide <- function(book, sheet) {
+  openxlsx::pageSetup(book, sheet, orientation = "landscape", fitToWidth = TRUE,
+    fitToHeight = FALSE, printTitleRows = 1L)
 }
 
 # Text as a cell holds it: what looks like Excel's own escape, white space that it would

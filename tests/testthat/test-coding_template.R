@@ -47,6 +47,11 @@ test_that("a template has drop-downs of labels, limits and the codebook", {
   expect_true(holds("G2:G8", "'labels'!$C$2:$C$3"))
   expect_true(holds("I2:I8", "type=\"whole\"", "9999"))
   expect_length(found, 6L)
+  pages <- vapply(openxlsx::loadWorkbook(file)$worksheets[1:2], function(sheet) {
+    paste(sheet$pageSetup, sheet$sheetPr, collapse = " ")
+  }, "")
+  expect_match(pages, "landscape", all = TRUE)
+  expect_match(pages, "fitToPage", all = TRUE)
 })
 
 test_that("a template filled in and read back holds what was typed", {
