@@ -292,3 +292,19 @@ folded_text <- function(labels) {
   if (length(labels) == 1L) return(printed_text(labels[[1L]]))
   join_paths(fold_labels(labels))
 }
+
+# Blank labels of a long table, where the computed one has none: outer ones are those above,
+# inner ones totals.
+fill_keys <- function(published, cells) {
+  keys <- intersect(names(published), cells$keys)
+  blank <- function(x) !nzchar(trimws(or_blank(printed_text(x))))
+  open <- vapply(published[keys], function(x) any(blank(x)), NA)
+  if (!any(open) || any(vapply(cells$cells[keys], function(x) any(blank(x)), NA))) {
+    return(published)
+  }
+  text <- fold_labels(published[keys])
+  if (cells$one_way) text <- settle_totals(text, published[keys], join_paths(cells$paths))
+  text[!nzchar(text)] <- "Total"
+  for (j in which(open)) published[[keys[j]]] <- text[, j]
+  published
+}

@@ -53,7 +53,7 @@ audit_table <- function(published, computed = NULL) {
   computed <- plain_frame(computed)
   cells <- long_cells(computed)
   if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
-  if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
+  if (all(cells$keys %in% names(published))) return(audit_long(fill_keys(published, cells), cells))
   audit_printed(published, cells)
 }
 
