@@ -3,7 +3,7 @@
 # A label without letter case, marks and spaces.
 plain_label <- function(x) {
   x <- tolower(bare_number(ifelse(is.na(x), "", x)))
-  x <- gsub("\\( *n *= *[0-9, ]+\\)", "", x)
+  x <- gsub("\\( *n *= *[0-9, ]+\\)|\\[(notes? ?)?[0-9]+([, ]+[0-9]+)*\\]", "", x)
   x <- gsub("&", " and ", x, fixed = TRUE)
   plain <- gsub("[^[:alnum:]+<>]+", " ", x)
   trimws(gsub(" +", " ", plain))
@@ -113,9 +113,11 @@ row_paths <- function(x) {
 }
 
 # What print and data call the levels that row_paths() gives.
+row_variables <- function(x) c(axis_variables(x, "strata"), axis_variables(x, "rows"))
+
 row_titles <- function(x) {
-  names <- c(axis_variables(x, "strata"), axis_variables(x, "rows"))
-  c(names, x$notes$titles[names], axis_title(x, "rows"), axis_title(x, "strata"))
+  names <- row_variables(x)
+  c(names, titles_of(x, names), axis_title(x, "rows"), axis_title(x, "strata"))
 }
 
 entry_levels <- function(x, axis) {
@@ -216,6 +218,7 @@ match_printed_rows <- function(printed, cells) {
     rows <- match_labels(label, known)
     found <- label_rows(label[rows$differ], "", label[rows$differ], known[rows$at[rows$differ]])
   } else {
+    printed <- printed[label_order(names(printed), cells)]
     text <- settle_totals(fold_labels(printed), printed, path)
     label <- join_paths(text)
     known <- path
@@ -224,6 +227,15 @@ match_printed_rows <- function(printed, cells) {
       cells$paths[rows$at[rows$differ], , drop = FALSE])
   }
   c(rows, list(label = label, known = known, inner = inner, found = found))
+}
+
+# Label columns whose headings name the variables, in the order in which these are nested.
+label_order <- function(headings, cells) {
+  n <- length(cells$variables)
+  place <- match(plain_label(headings), plain_label(cells$titles))
+  place <- (place - 1L) %% max(n, 1L)
+  named <- n == ncol(cells$paths) && !anyNA(place) && !anyDuplicated(place)
+  if (named) order(place) else seq_along(headings)
 }
 
 # Inner totals left away, as the computed paths leave them away; a last row "Total" with
@@ -291,4 +303,20 @@ nested_columns <- function(a, b) {
 folded_text <- function(labels) {
   if (length(labels) == 1L) return(printed_text(labels[[1L]]))
   join_paths(fold_labels(labels))
+}
+
+# Blank labels of a long table, where the computed one has none: outer ones are those above,
+# inner ones totals.
+fill_keys <- function(published, cells) {
+  keys <- intersect(names(published), cells$keys)
+  blank <- function(x) !nzchar(trimws(or_blank(printed_text(x))))
+  open <- vapply(published[keys], function(x) any(blank(x)), NA)
+  if (!any(open) || any(vapply(cells$cells[keys], function(x) any(blank(x)), NA))) {
+    return(published)
+  }
+  text <- fold_labels(published[keys])
+  if (cells$one_way) text <- settle_totals(text, published[keys], join_paths(cells$paths))
+  text[!nzchar(text)] <- "Total"
+  for (j in which(open)) published[[keys[j]]] <- text[, j]
+  published
 }

@@ -12,7 +12,7 @@
 #' columns (a blank outer label is the one above it), and a column for each column of the table
 #' (of a table with one column of numbers the heading does not matter; of a one-way
 #' table with several, `n`, `Number`, `Percent`, `%`, `Mean` and their like are known).
-#' Letter case, spaces, dashes, "&" for "and", "(n=27)" and the word "total" of a
+#' Letter case, spaces, dashes, "&" for "and", "(n=27)", `[note 1]` and the word "total" of a
 #' subtotal make no difference. What is left over is matched to the nearest label, or by
 #' position where as many are left on either side; the labels are then reported as
 #' differing. Two wide tables are matched in the same way, row labels from the first
@@ -53,7 +53,7 @@ audit_table <- function(published, computed = NULL) {
   computed <- plain_frame(computed)
   cells <- long_cells(computed)
   if (is.null(cells)) return(audit_wide(published, check_data(computed, "computed")))
-  if (all(cells$keys %in% names(published))) return(audit_long(published, cells))
+  if (all(cells$keys %in% names(published))) return(audit_long(fill_keys(published, cells), cells))
   audit_printed(published, cells)
 }
 
@@ -119,14 +119,15 @@ long_cells <- function(computed) {
   if (last == 1L) {
     return(list(cells = computed, keys = keys, values = values, row = labels[[1L]],
       column = rep("", nrow(computed)), one_way = TRUE, at = seq_len(nrow(computed)),
-      paths = matrix(labels[[1L]], ncol = 1L), titles = keys))
+      paths = matrix(labels[[1L]], ncol = 1L), titles = keys,
+      variables = keys))
   }
   row <- join_labels(labels[-last])
   at <- match_rows(row, labels[[last]])
   first <- !duplicated(at)
   list(cells = computed, keys = keys, values = values, row = row, column = labels[[last]],
     one_way = FALSE, at = at, paths = drop_totals(do.call(cbind, labels[-last])[first, ,
-      drop = FALSE]), titles = keys[-last])
+      drop = FALSE]), titles = keys[-last], variables = keys[-last])
 }
 
 # The printed row that each cell belongs to: nested labels may repeat.
@@ -166,7 +167,7 @@ crosstab_cells <- function(x) {
   list(cells = cells, keys = keys, values = values, row = row,
     column = rep(column_headings(x), times * size[1L]), one_way = size[2L] == 1L,
     at = rep(seq_len(times * size[1L]), each = size[2L]), paths = row_paths(x),
-    titles = row_titles(x))
+    titles = row_titles(x), variables = row_variables(x))
 }
 
 # The labels of the columns; those of nested ones with the label they stand under.

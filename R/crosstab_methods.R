@@ -93,8 +93,9 @@ has_axis <- function(x, axis) length(axis_variables(x, axis)) > 0L
 
 # The entries of an axis that hold no other and overlap none: what adds up to the whole.
 innermost_entries <- function(entries) {
-  which(entries$kind %in% c("level", "missing") & !seq_len(nrow(entries)) %in% entries$parent &
-    entries$block == entries$block[1L])
+  leaf <- which(entries$kind %in% c("level", "missing") &
+    !seq_len(nrow(entries)) %in% entries$parent)
+  leaf[entries$block[leaf] == entries$block[leaf[1L]]]
 }
 
 #' @rdname crosstab-methods

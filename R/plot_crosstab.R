@@ -133,7 +133,7 @@ plot_matrix <- function(x, statistic) {
   if (!is.numeric(m)) stop_argument("`statistic` must name numbers, not \"", statistic, "\".")
   rows <- innermost_entries(x$rows)
   columns <- innermost_entries(x$columns)
-  m <- matrix(m[rows, columns], length(rows),
+  m <- matrix(m[rows, columns], length(rows), length(columns),
     dimnames = list(nested_labels(x$rows)[rows], nested_labels(x$columns)[columns]))
   m[is.na(m)] <- 0
   m

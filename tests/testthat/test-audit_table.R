@@ -358,3 +358,46 @@ test_that("statistics of several values and percents of weights agree as data fr
     expect_identical(sum(audit_table(printed, tab)$verdict != "agrees"), 1L)
   }
 })
+
+test_that("blank labels of a long table are those above, or totals", {
+  tab <- crosstab(nested_cases, ~ region / kind, percent = "column")
+  value <- tab$rows$value
+  for (total in c("", "Total")) for (subtotals in c("before", "after")) {
+    tab <- crosstab(nested_cases, ~ region / kind, percent = "column", subtotals = subtotals)
+    value <- tab$rows$value
+    printed <- data.frame(region = ifelse(duplicated(value[, 1L]), "", value[, 1L]),
+      kind = ifelse(value[, 2L] == "Total", total, value[, 2L]), n = tab$cells$n)
+    if (!nzchar(total)) printed$region[printed$kind == ""] <- value[printed$kind == "", 1L]
+    expect_identical(unique(audit_table(printed, tab)$verdict), "agrees")
+    expect_identical(unique(audit_table(printed, as.data.frame(tab))$verdict), "agrees")
+    printed$n[3L] <- 999
+    bad <- subset(audit_table(printed, tab), verdict != "agrees")
+    expect_identical(bad$printed, "999")
+  }
+  layered <- crosstab(nested_cases, ~ kind | region)
+  long <- as.data.frame(layered)[c("region", "kind", "n")]
+  long$kind[long$kind == "Total"] <- ""
+  long$region[duplicated(long$region) & long$kind != ""] <- NA
+  expect_identical(unique(audit_table(long, layered)$verdict), "agrees")
+})
+
+test_that("marks of notes are no part of a label", {
+  tab <- crosstab(nested_cases, kind ~ year)
+  printed <- data.frame(kind = paste0(tab$rows$label, c(" [1]", "[note 2]", " [1, 3]", "", "")),
+    as.matrix(tab), check.names = FALSE)
+  names(printed)[2L] <- "2019 [note 4]"
+  expect_identical(unique(audit_table(printed, tab)$verdict), "agrees")
+})
+
+test_that("label columns may stand in another order where their headings name them", {
+  tab <- crosstab(nested_cases, region / kind ~ year)
+  printed <- printed_nested(tab)
+  expect_identical(unique(audit_table(printed[c(2L, 1L, 3:5)], tab)$verdict), "agrees")
+  layered <- crosstab(nested_cases, kind ~ stage | year)
+  value <- expand.grid(kind = layered$rows$label, year = layered$strata$label)
+  printed <- data.frame(value, t(matrix(layered$cells$n, nrow(layered$columns))))
+  names(printed)[-(1:2)] <- layered$columns$label
+  expect_identical(unique(audit_table(printed, layered)$verdict), "agrees")
+  printed[2L, 3L] <- 999
+  expect_identical(sum(audit_table(printed, layered)$verdict != "agrees"), 1L)
+})

@@ -278,3 +278,18 @@ test_that("a label picks each entry of that name, a path the one", {
   expect_identical(nrow(tab[character(), ]$rows), 0L)
   expect_error(tab[NA_character_, ], "no row", class = "casereview_error_argument")
 })
+
+test_that("the total of stacked blocks may stand first, and a table may have no rows", {
+  d <- data.frame(a = c("x", "y", "x"), b = c("u", "u", "v"), g = c("p", "q", "q"))
+  tab <- crosstab(d, a + b ~ g)
+  first <- tab[c("Total", "x", "y", "u", "v"), ]
+  expect_identical(as.table(first), as.table(tab))
+  expect_identical(as.matrix(as.table(tab[c("Total", "u", "v"), ])),
+    as.matrix(as.table(crosstab(d, b ~ g))), ignore_attr = TRUE)
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  expect_no_error(plot(first))
+  for (none in list(crosstab(d[0, ], a ~ g), t(crosstab(d[0, ], a / b ~ g)), tab["Total", ])) {
+    expect_error(plot(none), "no cells to plot", class = "casereview_error_argument")
+  }
+})
