@@ -9,8 +9,9 @@
 #'   the name of the group of items that counts once), `n` (cases with a score), `total`
 #'   (what the item added to their scores), `mean` (`total / n`) and `share` (of the
 #'   group's total, `NA` where that is 0). The means of a group add up to its mean score.
-#'   A prorated score is shared in proportion to what was rated; a cap on the total is not
-#'   shared out, so with one the means are those before the cap.
+#'   A prorated score is shared in proportion to what was rated; what a cap
+#'   on the total takes off, or what holds a prorated total within `score_min` and
+#'   `score_max`, is not shared out: there the means are those before it.
 #' @examples
 #' book <- codebook(data.frame(variable = c("a", "b"), type = "rating", min = "0", max = "3"))
 #' cases <- data.frame(a = c(0, 1, 3, 2), b = c(1, NA, 3, 0), law = c("x", "x", "y", "y"))
@@ -20,26 +21,38 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   input <- option_input(data, codebook, items, NULL, ...)
   taken <- c("item", "n", "total", "mean", "share")
   groups <- case_groups(check_data(data), codebook, by, taken)
-  sums <- sum_units(input)
-  warn_unknown_values(unknown_values(input, sums$n_none))
-  score <- total_score(sums, input$options)
-  factor <- rep_len(1, input$n)
-  if (input$options$unknown == "prorate") {
-    open <- sums$n_unknown > 0L
-    factor[open] <- sums$max_score[open] / sums$max_rated[open]
-  }
+  cases <- score_cases(input)
+  warn_unknown_values(unknown_values(input, cases$n_none))
   grid <- group_grid(groups)
   at <- group_cell(groups, input$n)
-  scored <- !is.na(score)
+  scored <- !is.na(cases$score)
   n <- tabulate(at[scored], nrow(grid))
+  factor <- proration(input)
   totals <- vapply(input$units, function(unit) {
-    code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
-    code[is.na(code)] <- 0L
-    known <- matrix(tenths_table(unit$table, input$divisor), 6L)[1L, ]
-    group_sums((known[code + 1L] * factor)[scored], at[scored], nrow(grid))
+    known <- unit_worths(input, unit, 1L)
+    group_sums((known * factor)[scored], at[scored], nrow(grid))
   }, double(nrow(grid)))
   if (isTRUE(input$divisor > 0)) totals <- totals / input$divisor
   contribution_rows(grid, names(input$units), n, matrix(totals, nrow(grid)))
+}
+
+# A row of the table of a unit's worths, case by case.
+unit_worths <- function(input, unit, row) {
+  code <- if (is.null(unit$n_none)) item_codes(input$scales[[unit$items]]) else unit$cells
+  code[is.na(code)] <- 0L
+  matrix(tenths_table(unit$table, input$divisor), 6L)[row, code + 1L]
+}
+
+# By what the rated are multiplied to make the total of each case.
+proration <- function(input) {
+  factor <- rep_len(1, input$n)
+  if (input$options$unknown != "prorate") return(factor)
+  sums <- function(row) {
+    Reduce(`+`, lapply(input$units, unit_worths, input = input, row = row), double(input$n))
+  }
+  open <- sums(6L) %% 2^32 >= 65536
+  factor[open] <- (sums(4L) / sums(5L))[open]
+  factor
 }
 
 contribution_rows <- function(grid, items, n, totals) {

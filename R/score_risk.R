@@ -20,7 +20,9 @@
 #'   that apply, divided by the highest total of the items rated. Where the items have one
 #'   maximum this is the mean of the rated items times the number of items that apply
 #'   (person-mean imputation; Schafer and Graham 2002, p. 157-158; Mazza, Enders and
-#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. A case in which
+#'   Ruehlman 2015); with unlike maxima it cannot pass `max_score`. Where items have
+#'   lowest scores other than 0 and unlike ranges, that product may lie outside `score_min`
+#'   to `score_max`: the total is then the nearer of the two. A case in which
 #'   nothing is unknown keeps its sum; one in which the highest total of the items rated is
 #'   not above 0 (protective items alone) cannot be prorated and is `NA`.
 #'
@@ -169,24 +171,6 @@ check_bands <- function(bands) {
 reached_edges <- function(bands) {
   edges <- as.double(bands)
   edges - 1e-9 - 8 * .Machine$double.eps * abs(edges)
-}
-
-total_score <- function(sums, options) {
-  total <- sums$known
-  if (options$unknown == "prorate") {
-    # The product first: a whole total stays whole. Where all is rated it stands as it is.
-    # In whole steps, as src/score_risk.c has them, so that both come to the same double.
-    open <- sums$n_unknown > 0L
-    steps <- function(x) if (sums$divisor == 1) x[open] else round(x[open] * sums$divisor)
-    total[open] <- steps(total) * steps(sums$max_score) / (steps(sums$max_rated) * sums$divisor)
-    total[open & !(sums$max_rated > 0)] <- NA
-  }
-  least <- options$min_rated
-  if (options$unknown != "zero") least <- max(least, 1L)
-  below <- sums$n_rated < least
-  if (least == 0L) below <- sums$n_rated + sums$n_unknown == 0L
-  if (any(below)) total[below] <- NA
-  total
 }
 
 warn_below <- function(below, bands) {
@@ -402,26 +386,16 @@ stacked_height <- function(score) {
   0.08 + (place - 1) * step
 }
 
-# Sums by case over the units of a scale, in C.
-sum_units <- function(input, units = input$units, n_items = input$n_items) {
-  sums <- read_units(function(columns, divisor) {
-    .Call(C_score_sum, columns, as.double(input$n), n_items, divisor)
-  }, input, units)
-  sums$n_none <- sums$n_none + none_in_groups(units)
-  sums$divisor <- if (isTRUE(input$divisor > 0)) input$divisor else 1
-  sums
-}
-
 # The finished columns by case, in C.
-score_cases <- function(input) {
-  options <- input$options
+score_cases <- function(input, options = input$options, units = input$units,
+                        n_items = input$n_items) {
   least <- if (options$unknown == "zero") options$min_rated else max(options$min_rated, 1L)
   cap <- if (is.null(options$cap) || !is.null(names(options$cap))) Inf else options$cap
   rule <- as.double(c(options$unknown == "prorate", least, cap))
   cases <- read_units(function(columns, divisor) {
-    .Call(C_score_cases, columns, as.double(input$n), input$n_items, c(rule, divisor),
+    .Call(C_score_cases, columns, as.double(input$n), n_items, c(rule, divisor),
       reached_edges(options$bands))
-  }, input, input$units)
-  cases$n_none <- cases$n_none + none_in_groups(input$units)
+  }, input, units)
+  cases$n_none <- cases$n_none + none_in_groups(units)
   cases
 }

@@ -24,9 +24,10 @@
 #' @export
 score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
   input <- option_input(data, codebook, items, bands, ...)
-  sums <- sum_units(input)
-  warn_unknown_values(unknown_values(input, sums$n_none))
-  variants <- c(unknown_variants(input, sums), left_out_variants(input))
+  input$options["bands"] <- list(NULL)
+  cases <- score_cases(input)
+  warn_unknown_values(unknown_values(input, cases$n_none))
+  variants <- c(unknown_variants(input, cases), left_out_variants(input))
   rows <- lapply(variants, compare_scores, base = variants[[1L]], bands = bands)
   result <- cbind(data.frame(variant = names(variants)), do.call(rbind, rows))
   row.names(result) <- NULL
@@ -37,44 +38,30 @@ score_sensitivity <- function(data, codebook, items = NULL, bands = NULL, ...) {
 }
 
 # The totals with the unknown at zero, lowest, highest and left out.
-unknown_variants <- function(input, sums) {
-  options <- input$options
+unknown_variants <- function(input, cases) {
   as <- function(unknown) {
-    if (unknown != options$unknown) {
-      options$unknown <- unknown
-      # an unknown member of a group is worth what the rule says
-      if (length(options$groups)) {
-        sums <- sum_units(input, units_of(input$scales, options)$units)
-      }
-    }
-    capped(total_score(sums, options), options)
+    options <- input$options
+    if (unknown == options$unknown) return(cases$score)
+    options$unknown <- unknown
+    # an unknown member of a group is worth what the rule says
+    if (length(options$groups)) input$units <- units_of(input$scales, options)$units
+    score_cases(input, options)$score
   }
-  asked <- as(options$unknown)
-  at_end <- function(end) {
-    end[is.na(asked)] <- NA
-    capped(end, options)
-  }
+  at_end <- function(end) replace(end, is.na(cases$score), NA)
   list(
-    "as asked" = asked, "unknown at zero" = as("zero"),
-    "unknown at lowest" = at_end(sums$low), "unknown at highest" = at_end(sums$high),
-    "unknown left out" = as("prorate")
+    "as asked" = cases$score, "unknown at zero" = as("zero"),
+    "unknown at lowest" = at_end(cases$score_min),
+    "unknown at highest" = at_end(cases$score_max), "unknown left out" = as("prorate")
   )
-}
-
-capped <- function(score, options) {
-  if (is.null(options$cap) || !is.null(names(options$cap))) return(score)
-  pmin(score, options$cap)
 }
 
 # The totals without each item in turn.
 left_out_variants <- function(input) {
   if (input$n_items < 2L) return(list())
+  options <- input$options
+  options$min_rated <- min(options$min_rated, input$n_items - 1L)
   variants <- lapply(input$items, function(item) {
-    units <- units_without(input, item)
-    sums <- sum_units(input, units, input$n_items - 1L)
-    options <- input$options
-    options$min_rated <- min(options$min_rated, input$n_items - 1L)
-    capped(total_score(sums, options), options)
+    score_cases(input, options, units_without(input, item), input$n_items - 1L)$score
   })
   names(variants) <- paste("without", input$items)
   variants

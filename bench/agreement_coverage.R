@@ -6,7 +6,7 @@
 #
 # With a file, the table is written there as csv, with the settings of the run:
 # inst/extdata/agreement-coverage.csv, which the vignette "coverage" shows, is that of
-#   Rscript bench/agreement_coverage.R 100 1000 inst/extdata/agreement-coverage.csv
+#   Rscript bench/agreement_coverage.R 1000 1000 inst/extdata/agreement-coverage.csv
 
 library(casereview)
 

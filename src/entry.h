@@ -32,7 +32,6 @@ SEXP nearest_word(SEXP values, SEXP words, SEXP groups);
 SEXP case_duration_cover(SEXP group, SEXP start, SEXP end, SEXP n_cases);
 
 /* score_risk */
-SEXP score_sum(SEXP columns, SEXP n, SEXP n_items, SEXP divisor);
 SEXP score_cases(SEXP columns, SEXP n, SEXP n_items, SEXP rule, SEXP edges);
 
 /* agreement */

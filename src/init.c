@@ -37,7 +37,6 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(case_duration_cover, 4),
 
     /* score_risk */
-    ROUTINE(score_sum, 4),
     ROUTINE(score_cases, 5),
 
     /* agreement */

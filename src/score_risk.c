@@ -1,18 +1,12 @@
-/* Scores by case from the sums of score_sums.c: the columns that score_risk() gives,
-   and the bare sums, of which R works out contributions and sensitivity. */
+/* Scores by case from the sums of score_risk_sums.c: the columns that score_risk()
+   gives. */
 #include <limits.h>
 #include <math.h>
 
 #include "check.h"
 #include "entry.h"
 #include "result.h"
-#include "score_sums.h"
-
-/* Columns of sums. */
-typedef struct {
-  double *part[COUNT];
-  int *n_rated, *n_unknown, *n_not_applicable;
-} sum_columns;
+#include "score_risk_sums.h"
 
 /* The columns that score_risk() gives, and what is asked of them. */
 typedef struct {
@@ -44,25 +38,6 @@ static void fill(int *x, int n, int value)
   for (int i = 0; i < n; i++) x[i] = value;
 }
 
-/* ---- sums ---- */
-
-static int sum_blocks(score_work *work, const sum_columns *out)
-{
-  for (R_xlen_t start = 0; start < work->n; start += CELL_BLOCK) {
-    int n = work->n - start < CELL_BLOCK ? (int)(work->n - start) : CELL_BLOCK;
-    if ((start / CELL_BLOCK) % 512 == 511) R_CheckUserInterrupt();
-    score_place place = {.n_rated = out->n_rated + start,
-                         .n_unknown = out->n_unknown + start};
-    for (int p = 0; p < COUNT; p++) place.part[p] = out->part[p] + start;
-    int bad = score_block(work, start, n, &place);
-    if (bad) return bad;
-    for (int p = 0; p < COUNT; p++) divide(place.part[p], n, work->divisor);
-    count_left(place.n_rated, place.n_unknown, work->n_items, n,
-               out->n_not_applicable + start);
-  }
-  return 0;
-}
-
 /* ---- scores ---- */
 
 /* The score of each case, NA where too few items are rated. */
@@ -88,6 +63,17 @@ static void finish_score(const score_columns *out, const score_place *place, int
   } else {
     for (int i = 0; i < n; i++)
       score[i] = rated[i] + unknown[i] == 0 ? NA_REAL : score[i];
+  }
+}
+
+/* With lowest scores other than 0, what is prorated may pass what is possible. */
+static void hold_possible(const score_place *place, int n)
+{
+  double *score = place->part[KNOWN];
+  const double *low = place->part[LOW], *high = place->part[HIGH];
+  for (int i = 0; i < n; i++) {
+    if (score[i] < low[i]) score[i] = low[i];
+    if (score[i] > high[i]) score[i] = high[i];
   }
 }
 
@@ -150,6 +136,7 @@ static int score_blocks(score_work *work, score_columns *out)
     if (bad) return bad;
     finish_score(out, &place, n, work->divisor);
     for (int p = LOW; p <= MAXIMUM; p++) divide(place.part[p], n, work->divisor);
+    if (out->prorate) hold_possible(&place, n);
     for (int p = KNOWN; p <= MAXIMUM; p++) cut_to(place.part[p], n, out->cap);
     finish_bands(out, &place, start, n);
     fill(out->n_items + start, n, work->n_items);
@@ -179,30 +166,6 @@ static SEXP result_or(SEXP result, int bad)
   return bad ? Rf_ScalarInteger(bad) : result;
 }
 
-/* columns: list(columns of n cells, for each of them words as cell_column_new() takes
-   them, and double matrices of six rows (known, low, high, maximum, maximum where
-   rated, counts) and a column for blank, for each code and for a cell that is no code);
-   n: a double; n_items: the items behind the columns; divisor: of which part the worths
-   in the matrices are whole numbers, 0 for none. */
-SEXP score_sum(SEXP columns, SEXP n, SEXP n_items, SEXP divisor)
-{
-  static const char *const names[] = {
-      "known",     "low",     "high",      "max_score",
-      "max_rated", "n_rated", "n_unknown", "n_not_applicable",
-      "n_none"};
-  score_work work = score_work_new(columns, n, n_items, divisor);
-  SEXP result = PROTECT(result_list(9, names));
-  sum_columns out;
-  for (int p = 0; p < COUNT; p++) out.part[p] = new_doubles(result, p, work.n);
-  out.n_rated = new_integers(result, COUNT, INTSXP, work.n);
-  out.n_unknown = new_integers(result, COUNT + 1, INTSXP, work.n);
-  out.n_not_applicable = new_integers(result, COUNT + 2, INTSXP, work.n);
-  int bad = sum_blocks(&work, &out);
-  SET_VECTOR_ELT(result, 8, Rf_ScalarReal(work.n_none));
-  UNPROTECT(1);
-  return result_or(result, bad);
-}
-
 static score_columns take_rule(SEXP rule, SEXP edges)
 {
   check_type(rule, REALSXP, "rule");
@@ -221,17 +184,20 @@ static score_columns take_rule(SEXP rule, SEXP edges)
   return out;
 }
 
-/* The same columns as the result of score_risk(). rule: the doubles prorate (0 or 1),
-   the fewest rated items, the cap of the total, and the divisor of score_sum(); edges:
-   lower edges of the bands. */
+/* The same columns as the result of score_risk(). columns: list(columns of n cells, for
+   each of them words as cell_column_new() takes them, and double matrices of six rows
+   (known, low, high, maximum, maximum where rated, counts) and a column for blank, for
+   each code and for a cell that is no code); n: a double; n_items: the items behind the
+   columns; rule: the doubles prorate (0 or 1), the fewest rated items, the cap of the
+   total, and of which part the worths in the matrices are whole numbers, 0 for none;
+   edges: lower edges of the bands. */
 SEXP score_cases(SEXP columns, SEXP n, SEXP n_items, SEXP rule, SEXP edges)
 {
   static const char *const names[] = {
       "n_items",   "n_rated",   "n_unknown", "n_not_applicable", "score",  "score_min",
       "score_max", "max_score", "band",      "band_certain",     "n_none", "n_below"};
   score_columns out = take_rule(rule, edges);
-  SEXP divisor = PROTECT(Rf_ScalarReal(REAL_RO(rule)[3]));
-  score_work work = score_work_new(columns, n, n_items, divisor);
+  score_work work = score_work_new(columns, n, n_items, REAL_RO(rule)[3]);
   SEXP result = PROTECT(result_list(12, names));
   out.n_items = new_integers(result, 0, INTSXP, work.n);
   out.n_rated = new_integers(result, 1, INTSXP, work.n);
@@ -246,6 +212,6 @@ SEXP score_cases(SEXP columns, SEXP n, SEXP n_items, SEXP rule, SEXP edges)
   int bad = score_blocks(&work, &out);
   SET_VECTOR_ELT(result, 10, Rf_ScalarReal(work.n_none));
   SET_VECTOR_ELT(result, 11, Rf_ScalarReal(out.n_below));
-  UNPROTECT(2);
+  UNPROTECT(1);
   return result_or(result, bad);
 }

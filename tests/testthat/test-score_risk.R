@@ -229,32 +229,27 @@ test_that("what was typed wrongly is refused in words", {
   refuse("has no score for \"Currently\"")
 })
 
-test_that("the C entries refuse what R would never send", {
+test_that("the C entry refuses what R would never send", {
   table <- matrix(c(0, 0, 3, 3, 0, 65536, 1, 1, 1, 3, 3, 1, 0, 0, 3, 3, 0, 65536 + 2^32), 6L)
   words <- list(c("x", "1"), c(1L, 1L))
   inside <- asNamespace("casereview")
   call <- function(cells = list(1L), tables = list(table), n = 1, items = 1L,
-                   words = list(NULL), rule = c(0, 1, Inf, 1), edges = 0,
-                   divisor = 1) {
+                   words = list(NULL), rule = c(0, 1, Inf, 1), edges = 0) {
     columns <- list(cells, words, tables)
-    entries <- list(
-      function() .Call(inside$C_score_sum, columns, n, items, divisor),
-      function() .Call(inside$C_score_cases, columns, n, items, rule, edges)
-    )
-    lapply(entries, function(entry) tryCatch(entry(), error = conditionMessage))
+    tryCatch(.Call(inside$C_score_cases, columns, n, items, rule, edges),
+      error = conditionMessage)
   }
-  expect_identical(call()[[1]]$known, 1)
-  expect_identical(call()[[2]]$score, 1)
-  expect_identical(call(list(NA_integer_))[[1]]$n_unknown, 1L)
-  expect_identical(call(list(0L))[[1]]$n_none, 1)
+  expect_identical(call()$score, 1)
+  expect_identical(call(list(NA_integer_))$n_unknown, 1L)
+  expect_identical(call(list(0L))$n_none, 1)
   for (x in list("x", 1L, 1)) {
-    expect_identical(call(list(x), words = list(words))[[1]]$known, 1)
+    expect_identical(call(list(x), words = list(words))$score, 1)
   }
   low <- -.Machine$integer.max
   for (bad in list(2L, -1L, .Machine$integer.max, low, low + 1L)) {
-    expect_identical(call(list(bad)), list(1L, 1L))
+    expect_identical(call(list(bad)), 1L)
   }
-  refuse <- function(text, ...) for (said in call(...)) expect_match(said, text)
+  refuse <- function(text, ...) expect_match(call(...), text)
   refuse("type integer", list(1))
   refuse("type integer", list("x"))
   refuse("type integer", list("x"), words = list(c(1L, 1L)))
@@ -276,13 +271,10 @@ test_that("the C entries refuse what R would never send", {
   refuse("more than 1 items", tables = list(many))
   many[6, 2] <- NaN
   refuse("count", tables = list(many))
-  expect_match(call(rule = 1)[[2]], "length 4")
-  expect_match(call(rule = c(0, NaN, 1, 1))[[2]], "number of items")
-  expect_match(call(edges = 1L)[[2]], "type double")
-  for (bad in c(-1, NaN, 1e10)) {
-    expect_match(call(divisor = bad)[[1]], "`divisor` must be")
-    expect_match(call(rule = c(0, 1, Inf, bad))[[2]], "`divisor` must be")
-  }
+  refuse("length 4", rule = 1)
+  refuse("number of items", rule = c(0, NaN, 1, 1))
+  refuse("type double", edges = 1L)
+  for (bad in c(-1, NaN, 1e10)) refuse("`divisor` must be", rule = c(0, 1, Inf, bad))
 })
 
 test_that("a damaged factor is refused by its column and row", {
@@ -594,5 +586,31 @@ test_that("prorated decimals are the same double in scores and in their sensitiv
     scores <- score_risk(data, book, unknown = "prorate", weights = weights)
     found <- score_sensitivity(data, book, unknown = "prorate", weights = weights)
     expect_identical(attr(found, "scores")[["as asked"]], scores$score)
+  }
+})
+
+test_that("a prorated total lies between the lowest and the highest possible", {
+  # the Glasgow coma scale: 1 to 4, 1 to 5 and 1 to 6; of M alone, 1 x 15 / 6 would be 2.5
+  book <- codebook(data.frame(variable = c("E", "V", "M"), type = "rating", min = "1",
+    max = c("4", "5", "6")))
+  data <- expand.grid(E = c(1:4, NA), V = c(1:5, NA), M = c(1:6, NA))
+  expect_silent(scores <- score_risk(data, book, unknown = "prorate",
+    bands = c(severe = 3, moderate = 9, mild = 13)))
+  high <- col(data) + 3
+  rated <- !is.na(data)
+  product <- rowSums(data, na.rm = TRUE) * 15 / rowSums(high * rated)
+  possible <- function(end) rowSums(replace(as.matrix(data), !rated, end[!rated]))
+  want <- pmin(pmax(product, possible(high^0)), possible(high))
+  expect_equal(scores$score, ifelse(rowSums(rated) > 0, want, NA))
+  expect_identical(scores$score[is.na(data$E) & is.na(data$V) & data$M %in% 1L], 3)
+  # what lowers the total is prorated too, and no further than it can go
+  book <- codebook(data.frame(variable = c("a", "b", "shield"), type = "rating",
+    min = c("0", "0", "-2"), max = c("2", "2", "-1")))
+  data <- expand.grid(a = c(0, 2, NA), b = c(0, 2, NA), shield = c(-2, -1, NA))
+  for (cap in list(NULL, 1)) {
+    scores <- score_risk(data, book, unknown = "prorate", cap = cap)
+    known <- !is.na(scores$score)
+    expect_true(all((scores$score >= scores$score_min & scores$score <= scores$score_max)[known]))
+    expect_true(any((scores$score == scores$score_min)[known & scores$n_unknown > 0L]))
   }
 })

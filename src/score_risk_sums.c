@@ -6,7 +6,7 @@
    rows are joined into one table of all their combinations, so that a case needs one
    look-up for two or three columns. Worths that are decimals come as whole numbers of a
    tenth, a hundredth and so on, whose sums are exact, and are divided at the end. */
-#include "score_sums.h"
+#include "score_risk_sums.h"
 
 #include <float.h>
 #include <limits.h>
@@ -142,16 +142,16 @@ static void join_columns(score_work *work)
 /* ---- what came from R ---- */
 
 /* A divisor of 0 stands for worths that are not whole numbers of any. */
-static void take_divisor(SEXP divisor, score_work *work)
+static void take_divisor(double divisor, score_work *work)
 {
-  work->divisor = check_double(divisor, "divisor");
+  work->divisor = divisor;
   if (!(work->divisor >= 0 && work->divisor <= 1e9))
     stop_internal("`divisor` must be 0 or 1 to 1e9");
   work->tiny = work->divisor == 0 ? 4 * DBL_EPSILON * work->tiny : 0;
   if (work->divisor == 0) work->divisor = 1;
 }
 
-score_work score_work_new(SEXP columns, SEXP n, SEXP n_items, SEXP divisor)
+score_work score_work_new(SEXP columns, SEXP n, SEXP n_items, double divisor)
 {
   check_type(columns, VECSXP, "columns");
   check_length(columns, 3, "columns");

@@ -1,6 +1,6 @@
 /* Sums over the items of a case, a block of cases at a time. */
-#ifndef CASEREVIEW_SCORE_SUMS_H
-#define CASEREVIEW_SCORE_SUMS_H
+#ifndef CASEREVIEW_SCORE_RISK_SUMS_H
+#define CASEREVIEW_SCORE_RISK_SUMS_H
 
 #include "cell_codes.h"
 
@@ -38,8 +38,8 @@ typedef struct {
   int *n_rated, *n_unknown;
 } score_place;
 
-/* `columns` is list(columns of n cells, words, tables): see score_sum(). */
-score_work score_work_new(SEXP columns, SEXP n, SEXP n_items, SEXP divisor);
+/* `columns` is list(columns of n cells, words, tables): see score_cases(). */
+score_work score_work_new(SEXP columns, SEXP n, SEXP n_items, double divisor);
 
 /* The sums of up to CELL_BLOCK cases from `start`. Returns 0, or the column (from 1)
    that cannot be read. */
