@@ -29,8 +29,9 @@ file_text <- function(file) {
 csv_table <- function(file) {
   text <- file_text(file)
   if (is.na(text)) stop_argument("the file is not text in an encoding that is known.")
-  if (!nzchar(trimws(text))) stop_argument("the file is empty.")
-  table_of_records(csv_records(text))
+  records <- csv_records(text)
+  if (!length(records)) stop_argument("the file is empty.")
+  table_of_records(records)
 }
 
 # Every record as a character vector; records without any text are left out.
@@ -52,7 +53,7 @@ csv_records <- function(text) {
   record <- cumsum(c(0L, line[cut]))
   fields <- csv_fields(bytes, from, to)
   records <- unname(split(fields, record))
-  Filter(function(record) any(nzchar(trimws(record))), records)
+  records[unique(record[grepl("[^ \t\r\n]", fields)]) + 1L]
 }
 
 csv_separator <- function(bytes, inside, line) {
@@ -64,10 +65,9 @@ csv_separator <- function(bytes, inside, line) {
 }
 
 csv_fields <- function(bytes, from, to) {
-  raw <- as.raw(bytes)
-  fields <- vapply(seq_along(from), function(i) {
-    if (to[i] < from[i]) "" else rawToChar(raw[from[i]:to[i]])
-  }, "")
+  text <- rawToChar(as.raw(bytes))
+  Encoding(text) <- "latin1"
+  fields <- substring(text, from, to)
   Encoding(fields) <- "UTF-8"
   quoted <- nchar(fields, "bytes") >= 2L & startsWith(fields, "\"") & endsWith(fields,
     "\"")
@@ -81,7 +81,7 @@ table_of_records <- function(records) {
   head <- unname(trimws(records[[1L]]))
   while (length(head) > 1L && !nzchar(head[length(head)])) head <- head[-length(head)]
   rows <- records[-1L]
-  for (i in seq_along(rows)) {
+  for (i in which(lengths(rows) > length(head))) {
     extra <- rows[[i]][-seq_along(head)]
     if (any(nzchar(trimws(extra)))) {
       stop_argument("row ", i, " has ", length(rows[[i]]),

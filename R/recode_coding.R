@@ -43,7 +43,8 @@
 #' coded <- recode_coding(new_sheet, cb, decisions = rbind(taken, read_worksheet("new.csv")))
 #' ```
 #'
-#' A restricted value is not in the table, so there the case (or row) alone decides.
+#' A restricted value is not in the table, so there the case (or row) alone decides. Two
+#' lines that decide one cell (or one part of it) in different ways are refused.
 #'
 #' @param data A data frame, one row a case.
 #' @param codebook A [codebook()].
@@ -68,7 +69,7 @@
 #'   [coding_changes()] first. So is the codebook, from which [crosstab()] knows the missing
 #'   codes and the columns of several codes; after such a step, give it the codebook.
 #'   An open `error` finding is an error of class `casereview_error_findings`, whose
-#'   `findings` are all findings.
+#'   `findings` are all findings, and whose `unused` are the decisions that found no cell.
 #' @examples
 #' cb <- codebook(
 #'   data.frame(variable = c("case", "neglect"), type = c("id", "rating")),
@@ -91,7 +92,7 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   sheet <- coding_sheet(settled$data, plan)
   findings <- bind_findings(c(laid$findings, sheet_findings(sheet)), sheet)
   open <- open_findings(findings, settled$accepted)
-  if (any(open)) stop_findings(findings, open)
+  if (any(open)) stop_findings(findings, open, settled)
   coded <- recode_columns(sheet)
   decided <- settled$changes[order(settled$changes$row, na.last = FALSE), , drop = FALSE]
   changes <- rbind(laid$changes, decided, coded$changes)
@@ -104,17 +105,27 @@ recode_coding <- function(data, codebook, decisions = NULL) {
   coded$data
 }
 
-stop_findings <- function(findings, open) {
+stop_findings <- function(findings, open, settled) {
   shown <- findings[open, , drop = FALSE]
-  lines <- format.coding_findings(shown, n = 5L)[-1L]
+  lines <- c(format.coding_findings(shown, n = 5L)[-1L], idle_decisions(shown, settled))
   stop_casereview(
     "casereview_error_findings",
     sum(open), if (sum(open) == 1L) " error finding is" else " error findings are",
     " open; see check_coding(), and settle ", if (sum(open) == 1L) "it" else "them",
     " in `decisions`.\n",
     paste(lines, collapse = "\n"),
-    fields = list(findings = findings, open = shown)
+    fields = list(findings = findings, open = shown, unused = settled$unused)
   )
+}
+
+# What the decisions on findings that are still open did not do.
+idle_decisions <- function(open, settled) {
+  n <- NROW(settled$unused)
+  vain <- paste(settled$accepted$row, settled$accepted$variable, settled$accepted$rule)
+  vain <- any(open$rule %in% never_accepted & paste(open$row, open$variable, open$rule) %in% vain)
+  c(if (vain) "  \"(accept)\" does not settle a cell that is no code, number or date.",
+    if (n) paste0("  ", counted_noun(n, "decision"), " found no cell to change; ",
+      "`unused` of this error lists ", if (n == 1L) "it." else "them."))
 }
 
 # ---- decisions ----
@@ -297,6 +308,7 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
   chosen <- chosen[!accept, , drop = FALSE]
   if (!length(rows)) return(invisible())
   plan <- sheet$plan$variables[[name]]
+  refuse_two_decisions(name, plan, chosen, rows)
   text <- column_text(state$data[[name]])
   from <- text[rows]
   to <- ifelse(tolower(chosen$decision) == "(blank)", NA_character_, chosen$decision)
@@ -313,6 +325,20 @@ settle_cells <- function(state, sheet, name, chosen, rows, cases) {
     variable = name, from = if (hide) "(restricted)" else from,
     to = if (hide) "(restricted)" else to, by = chosen$by, note = decision_note(chosen$note)))
   state$changes <- c(state$changes, list(changes))
+}
+
+# One cell, or one part of it, cannot be decided in two ways.
+refuse_two_decisions <- function(name, plan, chosen, rows) {
+  hide <- !is.null(plan) && isTRUE(plan$restricted)
+  several <- !is.null(plan) && !is.na(plan$separator)
+  if (several && hide) return(invisible())
+  cell <- if (several) paste(rows, loose_text(chosen$value), sep = "\r") else as.character(rows)
+  says <- ifelse(tolower(chosen$decision) == "(blank)", "(blank)", chosen$decision)
+  first <- match(cell, cell)
+  bad <- which(loose_text(says) != loose_text(says)[first])
+  if (!length(bad)) return(invisible())
+  stop_argument("`decisions` settles \"", name, "\" in row ", rows[bad[1L]], " in two ways",
+    if (!hide) paste0(", as \"", says[first[bad[1L]]], "\" and as \"", says[bad[1L]], "\""), ".")
 }
 
 # Whether a variable, or one of several joined by ", ", is restricted.
@@ -372,14 +398,15 @@ open_findings <- function(findings, accepted) {
 # Findings accepted as they are, which a cell that cannot be held never is.
 is_accepted <- function(findings, accepted) {
   if (is.null(accepted)) return(logical(nrow(findings)))
-  never <- c("code", "type", "date")
-  accepted <- accepted[!accepted$rule %in% never, , drop = FALSE]
+  accepted <- accepted[!accepted$rule %in% never_accepted, , drop = FALSE]
   key <- function(x, rule) paste(x$row, x$variable, rule, sep = "\r")
   given <- key(accepted, which_rule(accepted))
   settled <- key(findings, which_rule(findings)) %in% given |
     key(findings, findings$rule) %in% given | key(findings, NA) %in% given
-  settled & !findings$rule %in% never
+  settled & !findings$rule %in% never_accepted
 }
+
+never_accepted <- c("code", "type", "date")
 
 # Several rules on one variable may be `rule_not_run`: what each expects tells them apart,
 # where the table says it.

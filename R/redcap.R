@@ -192,8 +192,8 @@ redcap_value_losses <- function(fields, variables) {
   first <- seq_along(kind) == 1L
   bind_losses(
     new_losses(fields$field_name[formula], "Calculations",
-      fields$select_choices_or_calculations[formula],
-      "a codebook does not calculate"),
+      fields$select_choices_or_calculations[formula], ifelse(kind[formula] == "slider",
+        "a codebook has no labels along a scale", "a codebook does not calculate")),
     new_losses(fields$field_name[!held], "Text Validation Type",
       fields$text_validation_type_or_show_slider_number[!held],
       ifelse(check[!held] == "autocomplete", "it is layout",

@@ -14,9 +14,11 @@ read_xlsform <- function(file, sheets, missing_codes) {
   if (!is.null(choices)) choices <- xls_columns(choices, "choices", c("list_name", "name"))
   questions <- xls_questions(survey)
   unnamed <- c(attr(survey, "unnamed"), attr(choices, "unnamed"))
+  settings <- part("settings")
   lost <- bind_losses(questions$losses, xls_column_losses(survey, questions$rows),
+    xls_choice_losses(choices, questions$rows), xls_setting_losses(settings),
     new_losses("", "column", unnamed, "its column has no name"))
-  xls_book(questions$rows, choices, part("settings"), lost, missing_codes)
+  xls_book(questions$rows, choices, settings, lost, missing_codes)
 }
 
 # Headers in lower case; the first label (of several languages) is the label.
@@ -66,6 +68,9 @@ xls_questions <- function(survey) {
   group <- kind %in% c("begin_group", "end_group", "end_repeat", "")
   lost <- new_losses(survey$name[!kept & !group], "type", survey$type[!kept & !group],
     "it holds no value that a codebook describes")
+  named <- kind == "begin_group" & nzchar(survey$label)
+  lost <- bind_losses(lost, new_losses(survey$name[named], "label", survey$label[named],
+    "a codebook has no groups"))
   rows <- survey[kept, , drop = FALSE]
   twice <- rows$name %in% rows$name[duplicated(rows$name)]
   list(losses = bind_losses(lost, new_losses(rows$name[twice], "name", rows$path[twice],
@@ -123,13 +128,45 @@ xls_column_losses <- function(survey, rows) {
   lost <- lapply(columns, function(column) {
     given <- nzchar(trimws(rows[[column]]))
     new_losses(rows$name[given], column, rows[[column]][given],
-      "a codebook has no place for it")
+      no_place)
   })
   other <- nzchar(rows$extra)
   do.call(bind_losses,
-    c(lost, list(new_losses(rows$name[other], "type", rows$extra[other],
+    c(lost, list(xls_parameter_losses(rows), new_losses(rows$name[other], "type", rows$extra[other],
       ifelse(rows$extra[other] == "or_other", paste0("the code \"other\" is added; its text ",
         "is asked for in ", rows$name[other], "_other"), "it is not understood")))))
+}
+
+no_place <- "a codebook has no place for it"
+
+xls_choice_losses <- function(choices, rows) {
+  used <- c("list_name", "name", "label", "score", "missing", "parent", "aliases")
+  lost <- lapply(setdiff(names(choices), used), function(column) {
+    given <- nzchar(choices[[column]])
+    new_losses("", paste("choices,", column), paste0(choices$list_name, " ", choices$name, ": ",
+      choices[[column]])[given], no_place)
+  })
+  spare <- setdiff(choices$list_name, c(rows$list, ""))
+  do.call(bind_losses, c(lost, list(new_losses("", "choices", spare,
+    "no question that is kept asks for this list"))))
+}
+
+xls_setting_losses <- function(settings) {
+  if (!NROW(settings)) return(new_losses())
+  other <- settings[1L, !names(settings) %in% c("form_title", "form_id", "version"), drop = FALSE]
+  value <- trimws(as.character(unlist(other)))
+  new_losses("", paste("settings,", names(other), recycle0 = TRUE)[nzchar(value)],
+    value[nzchar(value)], no_place)
+}
+
+# What the parameters of a question say besides from where to where a range goes.
+xls_parameter_losses <- function(rows) {
+  rest <- rows$parameters
+  ranged <- rows$kind == "range"
+  rest[ranged] <- gsub("\\b(start|end)\\s*=\\s*-?[0-9.]+|\\bstep\\s*=\\s*1\\b(?![.])", "",
+    rest[ranged], perl = TRUE)
+  rest <- gsub("^[ ;,]+|[ ;,]+$", "", rest)
+  new_losses(rows$name[nzchar(rest)], "parameters", rest[nzchar(rest)], no_place)
 }
 
 xls_book <- function(rows, choices, settings, lost, missing_codes) {

@@ -113,3 +113,63 @@ test_that("arguments are refused in words", {
   expect_error(.Call(casereview:::C_case_duration_cover, 1L, 5L, 4L, 1L), "Internal error")
   expect_error(.Call(casereview:::C_case_duration_cover, 2L, 4L, 5L, 1L), "Internal error")
 })
+
+test_that("34 cases worked by hand, in months and in days", {
+  hand <- utils::read.csv(header = FALSE, na.strings = "NA", strip.white = TRUE,
+    col.names = c("periods", "months", "days", "open", "faults"), text = "
+2012-01-10/2012-04-10, 3, 91, FALSE, 0
+2012-01-10/2012-04-09, 2, 90, FALSE, 0
+2012-05-05/2012-05-05, 0, 0, FALSE, 0
+2012-05-05/2012-05-06, 0, 1, FALSE, 0
+2012-01-10/2012-04-10 2012-03-01/2012-06-10, 5, 152, FALSE, 0
+2012-01-01/2012-12-31 2012-03-01/2012-04-01, 11, 365, FALSE, 0
+2012-01-01/2012-02-01 2012-02-01/2012-03-01, 2, 60, FALSE, 0
+2012-01-01/2012-01-31 2012-02-01/2012-03-01, 1, 59, FALSE, 0
+2013-01-31/2013-02-28, 1, 28, FALSE, 0
+2012-01-31/2012-02-28, 0, 28, FALSE, 0
+2012-01-31/2012-02-29, 1, 29, FALSE, 0
+2012-02-29/2013-02-28, 12, 365, FALSE, 0
+2012-02-29/2012-03-28, 0, 28, FALSE, 0
+2012-02-29/2012-03-29, 1, 29, FALSE, 0
+2013-02-28/2013-03-28, 1, 28, FALSE, 0
+2013-02-28/2013-03-31, 1, 31, FALSE, 0
+2013-05-31/2013-06-30, 1, 30, FALSE, 0
+2012-12-31/2013-01-31, 1, 31, FALSE, 0
+2013-01-30/2013-02-28, 1, 29, FALSE, 0
+2013-01-29/2013-02-28, 1, 30, FALSE, 0
+2013-05-31/, 9, 273, TRUE, 0
+2013-01-15/2014-01-15 2013-12-01/, 13, 409, TRUE, 0
+2014-02-28/, 0, 0, TRUE, 0
+2013-01-01/2012-01-01, NA, NA, FALSE, 1
+2012-01-01/2012-03-01 2013-01-01/2012-01-01, NA, NA, FALSE, 1
+2014-03-01/, NA, NA, TRUE, 1
+/2013-01-01, NA, NA, FALSE, 1
+/, NA, NA, TRUE, 1
+2012-01-01/2012-01-21 2012-03-01/2012-03-12, 1, 31, FALSE, 0
+1900-02-28/1900-03-01, 0, 1, FALSE, 0
+2008-02-29/2012-02-29, 48, 1461, FALSE, 0
+2010-01-01/2010-02-16 2010-06-01/2010-07-16 2010-12-01/2010-12-05, 3, 95, FALSE, 0
+2012-01-01/2012-02-01 2012-01-01/2012-02-01, 1, 31, FALSE, 0
+2012-01-01/2012-06-01 2012-02-01/2012-03-01 2012-05-01/2012-07-01, 6, 182, FALSE, 0")
+  ends <- strsplit(strsplit(paste(hand$periods, collapse = "\n"), "\n")[[1]], " ")
+  case <- rep(seq_along(ends), lengths(ends))
+  ends <- unlist(ends)
+  day <- function(x) ifelse(nzchar(x), x, NA)
+  periods <- data.frame(case = case, start = day(sub("/.*", "", ends)),
+    end = day(sub(".*/", "", ends)))
+  set.seed(34)
+  for (kind in c("text", "Date", "POSIXct", "factor")) {
+    mixed <- periods[sample(nrow(periods)), ]
+    mixed[2:3] <- lapply(mixed[2:3], switch(kind, text = identity, Date = as.Date,
+      POSIXct = function(x) as.POSIXct(x, tz = "UTC"), factor = factor))
+    months <- case_duration(mixed, as_of = "2014-02-28")
+    days <- case_duration(mixed, as_of = as.Date("2014-02-28"), unit = "days")
+    months <- months[order(months$case), ]
+    expect_equal(months$duration, as.double(hand$months))
+    expect_equal(days$duration[order(days$case)], as.double(hand$days))
+    expect_identical(months$open, hand$open)
+    found <- attr(case_duration(mixed, as_of = "2014-02-28"), "findings")
+    expect_identical(tabulate(as.integer(found$case), nrow(hand)), hand$faults)
+    expect_identical(nzchar(months$note), hand$faults > 0L)
+  }
+})

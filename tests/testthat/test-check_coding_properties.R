@@ -174,3 +174,124 @@ test_that("numbers in a column of numbers give what their texts give", {
     expect_identical(check_coding(structure(list(x = labelled), row.names = 1:30, class = "data.frame"), cb), number)
   }
 })
+
+test_that("one planted fault gives one finding, and its suggestion mends it", {
+  quote <- "O\u2019Neill\u2019s"
+  cb <- codebook(
+    data.frame(
+      variable = c("case", "sub", "area", "risk", "fatal", "kids", "income", "seen", "heard",
+        "yr", "note", "harm", "why", "nhs", "police"),
+      type = c("id", "id", "nominal", "ordinal", "flag", "integer", "number", "date", "date",
+        "year", "text", "multicode", "text", "text", "flag"),
+      required = c(TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, FALSE, TRUE, FALSE, FALSE, FALSE, TRUE,
+        TRUE, FALSE, FALSE),
+      min = c(rep("", 5), "0", "0.5", "2010-01-01", "", "2008", rep("", 5)),
+      max = c(rep("", 5), "12", "9.5", "2014-12-31", "", "2014", rep("", 5)),
+      pattern = c(rep("", 8), "dmy month", "", "^ok", "", "", "^[0-9]{10}$", ""),
+      relevant = c(rep("", 12), "fatal == TRUE", "", "selected(harm, \"Neglect\")"),
+      restricted = rep(c(FALSE, TRUE, FALSE), c(13, 1, 1))),
+    data.frame(
+      variable = rep(c("area", "risk", "kids", "seen", "harm"), c(4, 3, 1, 1, 3)),
+      code = c("01", "02", "NA", "9", "H", "M", "L", "-9", "-9", "1", "2", "3"),
+      label = c("North End", "South", quote, "Not known", "High", "Medium", "Low",
+        "Not recorded", "Not recorded", "Neglect", "Domestic violence", "Substance misuse"),
+      missing = c("", "", "", "not_known", "", "", "", "not_recorded", "not_recorded", "", "", ""),
+      aliases = c("N", "", "", "?", rep("", 6), "DV; dom viol", "")),
+    data.frame(rule = c("many", "late"), severity = c("warning", "error"),
+      expression = c("kids < 10 | note != \"ok\"",
+        "is.na(yr) | is.na(seen) | seen >= \"2010-06-01\" | yr < 2012"))
+  )
+  clean <- data.frame(
+    case = c("A_B", "A", "C", "d"), sub = c("C", "B_C", "C", "C"),
+    area = c("North End", "02", quote, "Not known"), risk = c("High", "Medium", "L", "Low"),
+    fatal = c("TRUE", "no", "yes", "0"), kids = c("1", "3", "-9", "12"),
+    income = c("1.5", "9.5", NA, "0.5"), yr = c("2008", "2014", NA, "2010"),
+    seen = c("2013-02-28", "2012-02-29", "-9", "2014-12-31"),
+    heard = c("28/02/2013", "2013-09", "Sept 2013", NA), note = c("ok", NA, "ok ", "ok fine"),
+    harm = c("Neglect; Domestic violence", "Neglect", "Domestic violence", "3"),
+    why = c("w", NA, "w", NA), nhs = c("1234567890", NA, NA, "0000000000"),
+    police = c("yes", "no", NA, NA))
+  expect_identical(nrow(check_coding(clean, cb)), 0L)
+  plant <- function(row, var, to, rule, severity = "error", near = NA, value = to,
+                    expected = NULL, vars = var) {
+    sheet <- clean
+    sheet[row, var] <- to
+    for (form in list(identity, factor)) {
+      sheet[] <- lapply(sheet, form)
+      found <- check_coding(sheet, cb)
+      told <- as.list(found[c("row", "variable", "value", "rule", "severity", "suggestion")])
+      expect_identical(unname(told), list(as.integer(row), vars, as.character(value), rule,
+        severity, as.character(near)), label = paste(var, to))
+      if (!is.null(expected)) expect_identical(found$expected, expected)
+      if (is.na(near) || nrow(found) != 1L || to %in% "Y") next
+      found$decision <- near
+      changes <- coding_changes(recode_coding(sheet, cb, found))
+      mended <- changes$row == row & changes$variable == var & changes$note == "decision"
+      expect_identical(sum(mended), 1L)
+      expect_identical(nrow(check_coding(sheet, cb, decisions = found)), 0L)
+    }
+  }
+  plant(1, "area", "north end", "code", near = "North End")
+  plant(1, "area", "North End ", "code", near = "North End")
+  plant(1, "area", " North End", "code", near = "North End")
+  plant(1, "area", "North  End", "code", near = "North End")
+  plant(1, "area", "North\u00a0End", "code", near = "North End")
+  plant(3, "area", "O'Neill's", "code", near = "O\u2019Neill\u2019s")
+  plant(1, "area", "N", "alias", "warning", near = "North End",
+    expected = "North End, South, O\u2019Neill\u2019s, Not known")
+  plant(4, "area", "?", "alias", "warning", near = "Not known")
+  plant(2, "area", "Souht", "code", near = "South")
+  plant(1, "area", "Noth Emd", "code", near = "North End")
+  plant(1, "area", "Elsewhere", "code")
+  plant(1, "area", "7", "code")
+  plant(1, "area", "-99", "code")
+  plant(1, "area", NA, "required", expected = "an answer")
+  plant(1, "area", "", "required", value = NA)
+  plant(1, "area", " ", "required", value = NA)
+  plant(1, "area", "\u00a0", "required", value = NA)
+  plant(1, "area", "\t", "required", value = NA)
+  plant(2, "area", iconv("S\u00f6uth", "UTF-8", "latin1"), "code", near = "South",
+    value = "S\u00f6uth")
+  plant(2, "risk", "medium", "code", near = "Medium")
+  plant(2, "risk", "2", "code")
+  plant(2, "fatal", "Y", "code", near = "TRUE")
+  plant(2, "fatal", "2", "code")
+  plant(1, "kids", "two", "type", expected = "a whole number")
+  plant(1, "kids", "2.5", "type")
+  plant(2, "kids", "13", "range", expected = "a whole number from 0 to 12")
+  plant(2, "kids", "-99", "range")
+  plant(2, "kids", "Not recorded ", "type", near = "Not recorded")
+  plant(1, "income", "1,5", "type", near = "1.5", expected = "a number")
+  plant(1, "income", "0.49", "range")
+  plant(1, "income", "Inf", "type")
+  plant(1, "income", "1 000", "type")
+  plant(2, "seen", "03/04/2010", "date")
+  plant(2, "seen", "31/12/2013", "date", near = "2013-12-31")
+  plant(2, "seen", "2012-02-30", "date")
+  plant(2, "seen", "2013-02-29", "date")
+  plant(2, "seen", "41234", "date", near = "2012-11-21")
+  plant(2, "seen", "Sept 2013", "date")
+  plant(2, "seen", "2013", "date")
+  plant(2, "seen", "2015-01-01", "range", expected = "a date from 2010-01-01 to 2014-12-31")
+  plant(2, "seen", "0003-04-20", "date")
+  plant(2, "seen", "2013/04/05", "date", near = "2013-04-05")
+  plant(2, "heard", "2013", "date")
+  plant(2, "yr", "2013.5", "type")
+  plant(2, "yr", "2007", "range")
+  plant(2, "yr", "'13", "type")
+  plant(2, "note", "no", "pattern", expected = "a match of ^ok")
+  plant(2, "harm", "Neglect; DVV", "code", value = "DVV")
+  plant(2, "harm", "Neglect; DV", "alias", "warning", near = "Domestic violence", value = "DV")
+  plant(1, "harm", "Neglect, Domestic violence", "code", near = "Neglect; Domestic violence")
+  plant(1, "harm", "Neglect; domestic violence", "code", near = "Domestic violence",
+    value = "domestic violence")
+  plant(4, "harm", ";", "required", value = NA)
+  plant(1, "harm", "Neglet; Domestic violence", "code", near = "Neglect", value = "Neglet")
+  plant(1, "nhs", "12345", "pattern", value = "(restricted)")
+  plant(2, "why", "w", "not_relevant", expected = "blank unless fatal == TRUE")
+  plant(3, "police", "yes", "not_relevant")
+  plant(1, "why", NA, "required")
+  plant(1, "fatal", "YEs", "code", near = "TRUE")
+  plant(1, "kids", "10", "many", "warning", value = "10, ok", vars = "kids, note")
+  plant(1, "sub", NA, "required")
+})

@@ -159,3 +159,12 @@ test_that("a separator of spaces alone survives every form", {
     expect_identical(read_codebook(file), cb)
   }
 })
+
+test_that("a csv file of separators or of nothing is empty, in words", {
+  file <- tempfile(fileext = ".csv")
+  for (text in c("", "\n", ",,\n", "\r\n , \t\r\n")) {
+    writeBin(charToRaw(text), file)
+    expect_error(read_codebook(file), "the file is empty", class = "casereview_error_argument")
+    expect_error(read_worksheet(file), "the file is empty", class = "casereview_error_argument")
+  }
+})

@@ -376,3 +376,32 @@ test_that("accepting one rule that could not be run leaves the others on its var
   taken <- taken[1L, setdiff(names(taken), "expected")]
   expect_identical(nrow(check_coding(sheet, cb, decisions = taken)), 0L)
 })
+
+test_that("two decisions on one cell are refused, and those that did nothing are told", {
+  cb <- codebook(data.frame(variable = c("case", "v", "m"), type = c("id", "nominal", "multicode")),
+    data.frame(variable = c("v", "v", "m", "m"), code = c(1, 2, 1, 2),
+      label = c("High", "Low", "One", "Two")))
+  sheet <- data.frame(case = 1:2, v = c("low", "High"), m = c("one; two", "One"))
+  found <- check_coding(sheet, cb)
+  found$decision <- found$suggestion
+  expect_identical(recode_coding(sheet, cb, found)$m[1], "One; Two")
+  # the same said twice is no matter
+  expect_identical(recode_coding(sheet, cb, rbind(found, found)), recode_coding(sheet, cb, found))
+  other <- found
+  other$decision <- c("High", "One", "One")
+  expect_error(recode_coding(sheet, cb, rbind(found, other)),
+    "settles \"v\" in row 1 in two ways, as \"Low\" and as \"High\"",
+    class = "casereview_error_argument")
+  expect_error(recode_coding(sheet, cb, rbind(found, other)[-4, ]),
+    "settles \"m\" in row 1 in two ways, as \"Two\" and as \"One\"",
+    class = "casereview_error_argument")
+  idle <- found
+  idle$value[1] <- "lo"
+  e <- tryCatch(recode_coding(sheet, cb, idle), casereview_error_findings = function(e) e)
+  expect_match(conditionMessage(e), "1 decision found no cell to change")
+  expect_identical(e$unused$value, "lo")
+  idle$decision <- "(accept)"
+  expect_error(recode_coding(sheet, cb, found[0, ]), "error findings are open")
+  idle$value[1] <- "low"
+  expect_error(recode_coding(sheet, cb, idle), "\"(accept)\" does not settle a cell", fixed = TRUE)
+})

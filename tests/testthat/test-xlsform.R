@@ -166,3 +166,21 @@ test_that("forms as they are found: older types, other, names and codes that sta
   openxlsx::write.xlsx(list(survey = plain), file, overwrite = TRUE)
   expect_identical(read_codebook(file)$rules$expression, "is.na(n) | (n > 15)")
 })
+
+test_that("what choices, settings, groups and parameters say besides is in the table of losses", {
+  skip_if_not_installed("openxlsx")
+  file <- tempfile(fileext = ".xlsx")
+  openxlsx::write.xlsx(list(
+    survey = data.frame(type = c("text", "begin group", "select_one yn", "range", "end group"),
+      name = c("case_id", "g", "dv", "score", ""), label = c("Case", "Home", "DV?", "Score", ""),
+      parameters = c("", "", "randomize=true", "start=0 end=10 step=2", "")),
+    choices = data.frame(list_name = c("yn", "yn", "spare"), name = c("y", "n", "x"),
+      label = c("Yes", "No", "X"), `label::Welsh` = c("Ydw", "", ""), check.names = FALSE),
+    settings = data.frame(form_title = "T", form_id = "f", default_language = "English")), file)
+  lost <- codebook_losses(read_codebook(file))
+  expect_identical(lost[c("variable", "part", "value")], data.frame(
+    variable = c("g", "dv", "score", "", "", ""),
+    part = c("label", "parameters", "parameters", "choices, label::welsh", "choices",
+      "settings, default_language"),
+    value = c("Home", "randomize=true", "step=2", "yn y: Ydw", "spare", "English")))
+})
