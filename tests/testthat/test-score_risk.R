@@ -632,3 +632,12 @@ test_that("a score or a weight of many decimals is added as it is", {
     expect_equal(weighted$score, data$a + part * data$b, tolerance = 1e-14)
   }
 })
+
+test_that("totals of thirds that are equal have one rank", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "0", max = "4"))
+  data <- expand.grid(a = 0:4, b = 0:4, c = 0:4)
+  thirds <- score_sensitivity(data, book, weights = c(a = 1 / 3, b = 2 / 3, c = 4 / 3))
+  whole <- score_sensitivity(data, book, weights = c(a = 1, b = 2, c = 4))
+  expect_equal(thirds[c("rank_correlation", "n_rank_changed", "largest_rank_change")],
+    whole[c("rank_correlation", "n_rank_changed", "largest_rank_change")])
+})
