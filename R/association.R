@@ -283,8 +283,9 @@ mantel_haenszel <- function(table, conf_level = 0.95) {
   test <- tryCatch(stats::mantelhaen.test(table, correct = FALSE, conf.level = conf_level),
     error = function(e) NULL)
   if (is.null(test)) return(none)
-  data.frame(estimate = unname(test$estimate), lower = test$conf.int[1L],
-    upper = test$conf.int[2L], statistic = unname(test$statistic), df = 1,
+  limits <- ifelse(is.nan(test$conf.int), NA_real_, test$conf.int)
+  data.frame(estimate = unname(test$estimate), lower = limits[1L],
+    upper = limits[2L], statistic = unname(test$statistic), df = 1,
     p_value = test$p.value)
 }
 

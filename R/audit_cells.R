@@ -94,6 +94,9 @@ judge_statistic <- function(printed, name, computed, at) {
     n <- computed$n[at]
     base <- computed$base[at]
     found <- judge_ratio(printed, printed_number(as.double(n)), printed_number(as.double(base)))
+    same <- same_double(printed, computed$percent, at)
+    found$verdict[same] <- "agrees"
+    found$note[same] <- ""
     found$verdict[is.na(n)] <- "not checkable"
     found$note[is.na(n)] <- "nothing was computed"
     return(dash_for_zero(printed, found))
@@ -102,6 +105,14 @@ judge_statistic <- function(printed, name, computed, at) {
     rep(NA_real_, length(at))
   found <- c(list(exact = exact), judge_value(printed, exact))
   dash_for_zero(printed, found)
+}
+
+# A percent of sums of weights, given in full: a double that differs by its last digit.
+same_double <- function(printed, percent, at) {
+  if (is.null(percent)) return(integer())
+  close <- abs(printed$value - percent[at]) <= 1e-12 * abs(percent[at])
+  digits <- nchar(gsub("^0+|[^0-9]", "", printed$text))
+  which(close & digits >= 14L)
 }
 
 # A dash stands for 0, and for nothing; a blank for nothing.
@@ -124,10 +135,13 @@ audit_wide <- function(published, computed) {
       isTRUE(mean(nzchar(printed_number(x[[1L]])$reason)) > 0.5)
   }
   labelled <- c(label_column(published), label_column(computed))
-  labels <- if (labelled[1L]) printed_text(published[[1L]]) else row_numbers(published)
-  theirs <- if (labelled[2L]) printed_text(computed[[1L]]) else row_numbers(computed)
-  if (labelled[1L]) published <- published[-1L]
-  if (labelled[2L]) computed <- computed[-1L]
+  n_labels <- if (all(labelled)) nested_columns(published, computed) else as.integer(labelled)
+  labels <- if (labelled[1L]) folded_text(published[seq_len(n_labels[1L])]) else
+    row_numbers(published)
+  theirs <- if (labelled[2L]) folded_text(computed[seq_len(n_labels[2L])]) else
+    row_numbers(computed)
+  published <- published[seq_along(published) > n_labels[1L]]
+  computed <- computed[seq_along(computed) > n_labels[2L]]
   if (!all(labelled)) {
     if (length(labels) != length(theirs)) {
       stop_argument("`published` has ", length(labels), " rows and `computed` has ",

@@ -3,10 +3,10 @@
 
 audit_published <- function(x) {
   if (!length(x)) return(bind_found(list()))
-  first <- x[[1L]]
-  labelled <- length(x) > 1L && !is.numeric(first)
-  labels <- if (labelled) printed_text(first) else row_numbers(x)
-  if (labelled) x <- x[-1L]
+  labelled <- length(x) > 1L && !is.numeric(x[[1L]])
+  n_labels <- if (labelled) word_columns(x) else 0L
+  labels <- if (labelled) folded_text(x[seq_len(n_labels)]) else row_numbers(x)
+  x <- x[seq_along(x) > n_labels]
   labels[is.na(labels)] <- ""
   parts <- lapply(x, cell_parts)
   total <- grepl("^(grand |sub-?)?totals?\\b|\\b(sub-?)?totals?( *\\(.*\\))?$|^(all|overall)\\b",

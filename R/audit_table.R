@@ -8,7 +8,8 @@
 #' **Matching.** With a cross-tabulation, or a data frame in its long form (a column for
 #' each variable and `n`, `percent`, `mean`, ...), rows and columns are matched by
 #' label. `published` is then either long itself, with the same variables as columns, or
-#' as printed: row labels in the first column and a column for each column of the table
+#' as printed: row labels in the first column, or, of nested rows and strata, in the first
+#' columns (a blank outer label is the one above it), and a column for each column of the table
 #' (of a table with one column of numbers the heading does not matter; of a one-way
 #' table with several, `n`, `Number`, `Percent`, `%`, `Mean` and their like are known).
 #' Letter case, spaces, dashes, "&" for "and", "(n=27)" and the word "total" of a
@@ -65,7 +66,8 @@ printed_frame <- function(x) {
   if (is.character(attr(x, "row.names")) && is.numeric(x[[1L]])) {
     return(cbind(data.frame(row = row.names(x)), x))
   }
-  if (identical(names(x)[1L], "")) names(x)[1L] <- "row"
+  bare <- which(is.na(names(x)) | !nzchar(names(x)))
+  names(x)[bare] <- ifelse(bare == 1L, "row", paste("column", bare))
   x
 }
 
@@ -84,6 +86,13 @@ statistic_names <- c("n", "percent", "mean", "median", "sd", "sum", "min", "max"
   "share", "rate")
 side_names <- c("base", "text", "status", "lower", "upper")
 
+# The columns of counts, percents and statistics, those of several values ("mean_age") too.
+value_columns <- function(x) {
+  several <- grepl("^(mean|sd|min|median|max|sum|n_missing)_.", names(x)) &
+    vapply(x, is.numeric, NA)
+  c(intersect(statistic_names, names(x)), names(x)[several])
+}
+
 # The columns that name the cells of a long table. In the data frame of a cross-tabulation
 # the variables, whatever their names, stand before the counts, and its numbers after.
 key_columns <- function(x) {
@@ -101,7 +110,7 @@ long_cells <- function(computed) {
   if (inherits(computed, "crosstab")) return(crosstab_cells(computed))
   computed <- check_data(computed, "computed")
   keys <- key_columns(computed)
-  values <- setdiff(intersect(statistic_names, names(computed)), keys)
+  values <- setdiff(value_columns(computed), keys)
   is_key <- vapply(computed[keys], function(x) !is.numeric(x) || length(keys) == 1L, NA)
   if (!length(values) || !length(keys) || !all(is_key)) return(NULL)
   for (name in values) computed[[name]] <- as.double(computed[[name]])
@@ -109,10 +118,25 @@ long_cells <- function(computed) {
   last <- length(keys)
   if (last == 1L) {
     return(list(cells = computed, keys = keys, values = values, row = labels[[1L]],
-      column = rep("", nrow(computed)), one_way = TRUE))
+      column = rep("", nrow(computed)), one_way = TRUE, at = seq_len(nrow(computed)),
+      paths = matrix(labels[[1L]], ncol = 1L), titles = keys))
   }
-  list(cells = computed, keys = keys, values = values, row = join_labels(labels[-last]),
-    column = labels[[last]], one_way = FALSE)
+  row <- join_labels(labels[-last])
+  at <- match_rows(row, labels[[last]])
+  first <- !duplicated(at)
+  list(cells = computed, keys = keys, values = values, row = row, column = labels[[last]],
+    one_way = FALSE, at = at, paths = drop_totals(do.call(cbind, labels[-last])[first, ,
+      drop = FALSE]), titles = keys[-last])
+}
+
+# The printed row that each cell belongs to: nested labels may repeat.
+match_rows <- function(row, column) {
+  per_row <- length(unique(column))
+  if (length(row) && length(row) %% per_row == 0L &&
+    !anyDuplicated(column[seq_len(per_row)])) {
+    return((seq_along(row) - 1L) %/% per_row + 1L)
+  }
+  match(row, unique(row))
 }
 
 # Nested labels as one: "Public law / s31 only"; "Total" for an inner variable summed
@@ -129,7 +153,7 @@ join_labels <- function(labels) {
 crosstab_cells <- function(x) {
   cells <- as.data.frame(x)
   keys <- key_columns(cells)
-  values <- setdiff(intersect(statistic_names, names(cells)), keys)
+  values <- setdiff(value_columns(cells), keys)
   size <- c(nrow(x$rows), nrow(x$columns))
   if (prod(size) == 0L || nrow(cells) %% prod(size) != 0L) {
     return(long_cells(as.data.frame(x)))
@@ -140,92 +164,15 @@ crosstab_cells <- function(x) {
   row <- rep(rep(x$rows$label, each = size[2L]), times)
   if (times > 1L) row <- paste0(stratum, " / ", row)
   list(cells = cells, keys = keys, values = values, row = row,
-    column = rep(x$columns$label, times * size[1L]), one_way = size[2L] == 1L)
+    column = rep(column_headings(x), times * size[1L]), one_way = size[2L] == 1L,
+    at = rep(seq_len(times * size[1L]), each = size[2L]), paths = row_paths(x),
+    titles = row_titles(x))
 }
 
-# ---- labels ----
-
-# A label without letter case, marks and spaces.
-plain_label <- function(x) {
-  x <- tolower(bare_number(ifelse(is.na(x), "", x)))
-  x <- gsub("\\( *n *= *[0-9, ]+\\)", "", x)
-  x <- gsub("&", " and ", x, fixed = TRUE)
-  plain <- gsub("[^[:alnum:]+<>]+", " ", x)
-  trimws(gsub(" +", " ", plain))
-}
-
-# The label of a subtotal without the word, and that of a grand total as "total".
-short_label <- function(x) {
-  x <- plain_label(x)
-  short <- trimws(gsub("^(sub)? ?totals? |( sub)?[ -]?totals?$", "", x))
-  short <- ifelse(nzchar(short), short, "total")
-  ifelse(grepl("^(all|overall|grand)( |$)", short) | x == "sum", "total", short)
-}
-
-# For each of `printed` its place among `computed` (NA where none), and whether the two
-# labels differ: first the same labels, then the same but for the word "total", the
-# inner label of nested ones, near ones, and last by position.
-match_labels <- function(printed, computed) {
-  at <- take_same(rep(NA_integer_, length(printed)), plain_label(printed), plain_label(computed))
-  at <- take_same(at, short_label(printed), short_label(computed))
-  last <- vapply(strsplit(computed, " / ", fixed = TRUE), function(x) c(x[length(x)], "")[1L], "")
-  at <- take_same(at, plain_label(printed), plain_label(last))
-  open <- which(is.na(at))
-  left <- setdiff(seq_along(computed), at)
-  at[open] <- left[nearest_labels(short_label(printed)[open], short_label(computed)[left])]
-  open_still <- which(is.na(at))
-  left <- setdiff(seq_along(computed), at)
-  if (length(open_still) && length(open_still) == length(left)) at[open_still] <- left
-  differ <- logical(length(at))
-  differ[open] <- !is.na(at[open])
-  list(at = at, differ = differ, extra = setdiff(seq_along(computed), at))
-}
-
-# Equal labels taken in order, for those of `at` that are still open.
-take_same <- function(at, a, b) {
-  left <- setdiff(seq_along(b), at)
-  for (i in which(is.na(at))) {
-    hit <- left[b[left] == a[i]]
-    if (length(hit)) {
-      at[i] <- hit[1L]
-      left <- left[left != hit[1L]]
-    }
-  }
-  at
-}
-
-# Pairs of labels of which no more than 0.4 of the letters differ, nearest first.
-nearest_labels <- function(a, b) {
-  found <- rep(NA_integer_, length(a))
-  if (!length(a) || !length(b)) return(found)
-  far <- utils::adist(a, b) / pmax(outer(nchar(a), nchar(b), pmax), 1)
-  repeat {
-    k <- which.min(far)
-    if (!length(k) || far[k] > 0.4) return(found)
-    i <- (k - 1L) %% length(a) + 1L
-    j <- (k - 1L) %/% length(a) + 1L
-    found[i] <- j
-    far[i, ] <- NA
-    far[, j] <- NA
-  }
-}
-
-label_rows <- function(row, column, printed, computed) {
-  if (!length(printed)) return(NULL)
-  found_rows(row, column, "label", printed, NA_real_, "disagrees",
-    paste0("the computed table says \"", computed, "\""))
-}
-
-found_rows <- function(row, column, statistic, printed, exact, verdict, note) {
-  data.frame(row = row, column = column, statistic = statistic, printed = printed,
-    exact = exact, verdict = verdict, note = note)
-}
-
-bind_found <- function(rows) {
-  rows <- do.call(rbind, c(list(found_rows(character(), character(), character(), character(),
-    numeric(), character(), character())), rows))
-  row.names(rows) <- NULL
-  as_audit(rows)
+# The labels of the columns; those of nested ones with the label they stand under.
+column_headings <- function(x) {
+  if (!anyDuplicated(x$columns$label)) return(x$columns$label)
+  with_block_name(x, "columns", x$columns$block, entry_paths(x, "columns"))
 }
 
 # ---- as printed against cells ----
@@ -234,43 +181,37 @@ audit_printed <- function(published, cells) {
   if (length(published) < 2L) {
     stop_argument("`published` must have row labels in its first column and numbers beside them.")
   }
-  labels <- printed_text(published[[1L]])
-  row_labels <- unique(data.frame(label = cells$row, at = match_rows(cells)))
-  rows <- match_labels(labels, row_labels$label)
-  columns <- match_columns(names(published)[-1L], cells)
+  n_labels <- label_columns(published, cells)
+  rows <- match_printed_rows(published[seq_len(n_labels)], cells)
+  published <- published[-seq_len(n_labels)]
+  columns <- match_columns(names(published), cells)
   out <- list(
-    label_rows(labels[rows$differ], "", labels[rows$differ],
-      row_labels$label[rows$at[rows$differ]]),
+    rows$found,
     label_rows("", columns$name[columns$differ], columns$name[columns$differ],
       columns$label[columns$differ])
   )
   for (j in seq_along(columns$name)) {
-    found <- audit_column(published[[j + 1L]], labels, columns, j, rows, row_labels, cells)
-    out <- c(out, list(found))
+    out <- c(out, list(audit_column(published[[j]], columns, j, rows, cells)))
   }
-  missing <- absent_cells(rows, columns, row_labels, cells)
-  bind_found(c(out, list(missing)))
+  bind_found(c(out, list(absent_cells(rows, columns, cells))))
 }
 
-# The printed row that each cell belongs to: nested labels may repeat.
-match_rows <- function(cells) {
-  per_row <- if (cells$one_way) 1L else length(unique(cells$column))
-  if (length(cells$row) %% per_row == 0L && !anyDuplicated(cells$column[seq_len(per_row)])) {
-    return((seq_along(cells$row) - 1L) %/% per_row + 1L)
-  }
-  match(cells$row, unique(cells$row))
-}
-
-# The columns of print: each a column of the computed table, or a statistic of a one-way
-# one.
-match_columns <- function(name, cells) {
+# The statistic that a heading of a one-way table names, NA where none.
+column_statistic <- function(name, cells) {
   known <- c(n = "n", number = "n", count = "n", frequency = "n", freq = "n", cases = "n",
     percent = "percent", "per cent" = "percent", percentage = "percent", pct = "percent",
     mean = "mean", average = "mean", median = "median", sd = "sd", sum = "sum", min = "min",
     max = "max")
   as <- unname(known[ifelse(grepl("^ *% *$", name), "percent", plain_label(name))])
   as[!as %in% cells$values] <- NA
+  as
+}
+
+# The columns of print: each a column of the computed table, or a statistic of a one-way
+# one.
+match_columns <- function(name, cells) {
   if (cells$one_way) {
+    as <- column_statistic(name, cells)
     return(list(name = name, at = rep(1L, length(name)),
       label = rep(cells$column[1L], length(name)), differ = logical(length(name)),
       statistic = as, extra = integer()))
@@ -285,26 +226,19 @@ match_columns <- function(name, cells) {
     statistic = rep(NA_character_, length(name)), extra = labels[found$extra])
 }
 
-audit_column <- function(x, labels, columns, j, rows, row_labels, cells) {
-  column <- columns$name[j]
-  cell_row <- match_rows(cells)
-  at <- rep(NA_integer_, length(labels))
-  for (i in which(!is.na(rows$at))) {
-    hit <- which(cell_row == row_labels$at[rows$at[i]] &
-      (cells$one_way | cells$column == columns$label[j]))
-    if (length(hit)) at[i] <- hit[1L]
-  }
-  audit_cells(x, labels, column, cells$cells, at, cells$values, columns$statistic[j])
+audit_column <- function(x, columns, j, rows, cells) {
+  here <- cells$one_way | cells$column == columns$label[j]
+  at <- match(rows$at, replace(cells$at, !here %in% TRUE, NA), incomparables = NA)
+  audit_cells(x, rows$label, columns$name[j], cells$cells, at, cells$values,
+    columns$statistic[j])
 }
 
-absent_cells <- function(rows, columns, row_labels, cells) {
-  rows$extra <- rows$extra[!told_twice(rows, row_labels, cells)]
-  rows_gone <- row_labels$label[rows$extra]
+absent_cells <- function(rows, columns, cells) {
+  extra <- rows$extra[!told_twice(rows, cells)]
   out <- list()
-  if (length(rows_gone)) {
-    out <- c(out, list(found_rows(rows_gone, "", "n", NA_character_,
-      row_value(cells, row_labels$at[rows$extra]), "not checkable",
-      "the row is computed but not printed")))
+  if (length(extra)) {
+    out <- c(out, list(found_rows(rows$known[extra], "", "n", NA_character_,
+      row_value(cells, extra), "not checkable", "the row is computed but not printed")))
   }
   if (length(columns$extra)) {
     out <- c(out, list(found_rows("", columns$extra, "n", NA_character_, NA_real_,
@@ -314,18 +248,17 @@ absent_cells <- function(rows, columns, row_labels, cells) {
 }
 
 # Rows left over that repeat one that is matched, as a subtotal with a single part does.
-told_twice <- function(rows, row_labels, cells) {
+told_twice <- function(rows, cells) {
   used <- rows$at[!is.na(rows$at)]
-  told <- paste(plain_label(row_labels$label[used]), row_value(cells, row_labels$at[used]))
-  left <- rows$extra
-  paste(plain_label(row_labels$label[left]), row_value(cells, row_labels$at[left])) %in% told
+  label <- plain_label(rows$inner)
+  told <- paste(label[used], row_value(cells, used))
+  paste(label[rows$extra], row_value(cells, rows$extra)) %in% told
 }
 
 row_value <- function(cells, rows) {
   if (!"n" %in% cells$values) return(rep(NA_real_, length(rows)))
-  at <- match_rows(cells)
   vapply(rows, function(row) {
-    n <- cells$cells$n[at == row]
+    n <- cells$cells$n[cells$at == row]
     as.double(n[length(n)])
   }, 0)
 }

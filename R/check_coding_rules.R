@@ -7,7 +7,10 @@ asked_rows <- function(sheet, plan) {
   name <- plan$variable
   asked <- sheet_value(sheet, plan$relevant, paste0("`relevant` of \"", name, "\""))
   sheet$asked[[name]] <- asked$why
-  if (is.null(asked$value)) rep(NA, sheet$n) else rep_len(asked$value, sheet$n)
+  if (is.null(asked$value)) return(rep(NA, sheet$n))
+  value <- rep_len(asked$value, sheet$n)
+  for (read in asked$variables) value[unread_rows(sheet, read)] <- NA
+  value
 }
 
 relevance_findings <- function(sheet, plan, rows, hits) {

@@ -68,7 +68,15 @@ suggest_date <- function(text) {
     day_text(first$mdy[both]))
   short <- is.na(days) & coarse %in% 2:3
   reason[short] <- c("", "it gives the month alone", "it gives the year alone")[coarse[short]]
+  two <- is.na(days) & !nzchar(reason) & two_digit_year(plain)
+  reason[two] <- "its year has two digits"
   list(suggestion = day_text(days), reason = reason)
+}
+
+# Texts such as 5/6/14, 12 Mar 98 and Oct-13.
+two_digit_year <- function(text) {
+  grepl("^[0-9]{1,2}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ]'?[0-9]{2}$", text) |
+    grepl("^[A-Za-z]{3,9}[-/. ]'?[0-9]{2}$", text)
 }
 
 # Days of the serial numbers that a spreadsheet shows for dates from 1927 to 2119.

@@ -10,7 +10,7 @@
 #'   of them.
 #' @param e1,e2 Two such tables.
 #' @return A `crosstab`, the same as that of all the data (means and standard deviations
-#'   to rounding error).
+#'   to rounding error); of nested variables, without the combinations that no part shows.
 #' @references Chan, T. F., Golub, G. H. and LeVeque, R. J. (1983) Algorithms for computing
 #'   the sample variance. *The American Statistician* 37, 242-247, equation 2.1.
 #' @examples
@@ -81,6 +81,9 @@ check_addable <- function(a, b) {
 
 # Both sets of entries in one order. `a` and `b` give the place of each in either, or NA.
 merge_axis <- function(a, b, spec) {
+  a0 <- a
+  a <- as_subtotals(a, b)
+  b <- as_subtotals(b, a0)
   key_a <- axis_key(a)
   key_b <- axis_key(b)
   all <- merge_entries(rbind(a, b), c(key_a, key_b), rep(1:2, c(nrow(a), nrow(b))), spec)
@@ -91,6 +94,13 @@ merge_axis <- function(a, b, spec) {
   up_b <- match(key_b[b$parent], all)[at_b]
   entries$parent <- ifelse(is.na(up_a), up_b, up_a)
   list(entries = reset_rows(entries), a = at_a, b = at_b)
+}
+
+# An outer level under which a table has nothing is a subtotal where the other has something.
+as_subtotals <- function(x, other) {
+  place <- function(e) paste(e$block, e$depth, entry_path(e))
+  x$kind[x$kind == "level" & place(x) %in% place(other)[other$kind == "subtotal"]] <- "subtotal"
+  x
 }
 
 # The keys of the entries of two tables in order: outer levels with what stands under them.

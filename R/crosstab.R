@@ -171,7 +171,7 @@ check_spec <- function(spec, variables) {
   spec["complete"] <- list(check_complete(spec$complete, variables))
   spec$nested <- check_choice(spec$nested, "nested", c("auto", "all", "observed"))
   spec$subtotals <- check_choice(spec$subtotals, "subtotals", c("before", "after"))
-  spec["multicode"] <- list(check_multicode(spec$multicode, variables))
+  spec["multicode"] <- list(check_multicode(spec$multicode))
   spec$base <- check_choice(spec$base, "base", c("cases", "mentions"))
   spec["asked"] <- list(check_string(spec$asked, "asked", null = TRUE))
   spec$weight_type <- check_choice(spec$weight_type, "weight_type",
@@ -263,7 +263,7 @@ check_complete <- function(complete, variables) {
   complete
 }
 
-check_multicode <- function(multicode, variables) {
+check_multicode <- function(multicode) {
   if (is.null(multicode)) return(NULL)
   good <- (is.character(multicode) || is.list(multicode)) && named_fully(multicode) &&
     all(vapply(multicode, function(x) is.character(x) && length(x) == 1L && !is.na(x) &&
@@ -282,7 +282,7 @@ table_data <- function(data, spec) {
   if (is_lazy(data)) return(grouped_data(data, spec))
   used <- unique(c(spec$variables, spec$value, spec$weights, spec$asked))
   whole <- check_data(data, columns = character())
-  check_columns(used, names(whole), "data")
+  check_columns(c(used, names(spec$multicode)), names(whole), "data")
   data <- unclass(whole)[used]
   n_rows <- length(attr(whole, "row.names"))
   for (name in used) check_shape(data[[name]], name, n_rows)

@@ -73,7 +73,7 @@ tabulate_cases <- function(variables, values, spec, data) {
   counts <- lapply(combinations, count_combination, values = values, spec = spec)
   if (any(vapply(counts, is.null, NA))) refuse_codes(data, spec$variables)
   lost <- missing_by_variable(combinations, counts)
-  if (spec$missing == "error") refuse_missing(lost, spec)
+  if (spec$missing == "error") refuse_missing(lost)
   axes <- table_axes(blocks, combinations, counts, spec)
   refuse_cells(axes)
   spec["weight_kind"] <- list(counts[[1L]]$kind)
@@ -141,7 +141,7 @@ refuse_codes <- function(data, variables) {
   stop_argument("`data` holds a damaged column.")
 }
 
-refuse_missing <- function(lost, spec) {
+refuse_missing <- function(lost) {
   lost <- lost[lost > 0]
   if (!length(lost)) return(invisible())
   stop_casereview("casereview_error_missing", "`missing` is \"error\", and values are missing: ",
@@ -153,7 +153,7 @@ refuse_missing <- function(lost, spec) {
 # Cases by leaf (`rows`, unweighted), their weight (`n`), and what the statistics need.
 # The pass that adds up weights, or a value, counts the cases as well.
 count_combination <- function(combination, values, spec) {
-  if (!is.null(values$groups)) return(count_groups(combination, values, spec))
+  if (!is.null(values$groups)) return(count_groups(combination, values))
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   out <- list(rows = NULL, n = NULL, low = NULL, codes = codes, sizes = sizes,
@@ -186,7 +186,7 @@ count_combination <- function(combination, values, spec) {
 # ---- cells from groups of cases, which a database has counted ----
 
 # What count_combination() gives: the groups that fall into one leaf are added up.
-count_groups <- function(combination, values, spec) {
+count_groups <- function(combination, values) {
   codes <- lapply(combination$variables, `[[`, "code")
   sizes <- vapply(combination$variables, `[[`, 0L, "size")
   leaves <- function(x, weight = NULL, want = 0L) {

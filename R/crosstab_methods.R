@@ -11,7 +11,9 @@
 #'   same columns (rows) and strata; named, as in `rbind("2013" = a, "2014" = b)`, they are
 #'   told apart by these names in print.
 #' @param row.names,optional Not used.
-#' @param i,j,k Rows, columns and strata to keep: labels, numbers or logical values.
+#' @param i,j,k Rows, columns and strata to keep: labels, numbers or logical values. A label
+#'   keeps every row of that name, such as a level in each group that it is nested in; one of
+#'   them is `"North / Yes"`.
 #'   Parts of a table keep the bases of the whole.
 #' @param drop Not used.
 #' @param statistic Which column of the cells `as.matrix()`, `as.table()` give: `"n"`,
@@ -147,6 +149,14 @@ keep_entries <- function(entries, use) {
   reset_rows(out)
 }
 
+# The outermost entries of a label, several where it stands in several groups or blocks; else
+# the one of that path.
+entries_called <- function(label, entries, paths) {
+  at <- which(entries$label == label)
+  if (!length(at)) return(which(paths == label))
+  at[entries$depth[at] == min(entries$depth[at])]
+}
+
 pick_entry <- function(x, axis, i) {
   entries <- x[[axis]]
   singular <- c(rows = "row", columns = "column", strata = "stratum")[[axis]]
@@ -156,13 +166,13 @@ pick_entry <- function(x, axis, i) {
   }
   if (is.character(i)) {
     paths <- entry_paths(x, axis)
-    at <- match(i, entries$label)
-    at[is.na(at)] <- match(i, paths)[is.na(at)]
-    if (anyNA(at)) {
-      stop_argument("The table has no ", singular, " ", list_some(i[is.na(at)]), "; it has ",
+    at <- lapply(i, entries_called, entries, paths)
+    none <- lengths(at) == 0L
+    if (any(none)) {
+      stop_argument("The table has no ", singular, " ", list_some(i[none]), "; it has ",
         list_some(entries$label, most = 12L), ".")
     }
-    return(at)
+    return(as.integer(unlist(at)))
   }
   out <- if (is.logical(i) || is.numeric(i)) seq_len(nrow(entries))[i]
   if (is.null(out) || anyNA(out)) {

@@ -134,17 +134,20 @@ field_text <- function(field, tab, digits, parts, sign = "") {
   }
   if (startsWith(field, "n_missing")) return(print_count(x, digits))
   rounding <- if (spec$rounding == "half_even") "half_even" else "half_up"
-  tail <- sub("^mean", "", field)
-  known <- cells[[known_column(tail)]]
-  sum <- parts[[paste0("sum", tail)]]
-  if (startsWith(field, "mean") && !is.null(known) && !is.null(sum)) {
+  mean <- startsWith(field, "mean")
+  tail <- if (mean) substring(field, 5L)
+  known <- if (mean) cells[[known_column(tail)]]
+  sum <- if (mean) parts[[paste0("sum", tail)]]
+  if (!is.null(known) && !is.null(sum)) {
     shown <- round_quotient(sum, known, digits, rounding, 1L)
     shown[is.na(x)] <- NA
   } else {
     shown <- round_decimal(x, digits, rounding)
   }
-  whole <- grepl("^(min|max|median|sum)", field) & (is.na(x) | x == floor(x))
-  print_number(shown, ifelse(whole, 0L, digits), spec$trim)
+  if (any(startsWith(field, c("min", "max", "median", "sum")))) {
+    digits <- ifelse(is.na(x) | x == floor(x), 0L, digits)
+  }
+  print_number(shown, digits, spec$trim)
 }
 
 shown_percents <- function(tab, digits) {

@@ -78,7 +78,7 @@ csv_fields <- function(bytes, from, to) {
 
 # Records under the names of the first one.
 table_of_records <- function(records) {
-  head <- trimws(records[[1L]])
+  head <- unname(trimws(records[[1L]]))
   while (length(head) > 1L && !nzchar(head[length(head)])) head <- head[-length(head)]
   rows <- records[-1L]
   for (i in seq_along(rows)) {

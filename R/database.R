@@ -145,7 +145,7 @@ grouped_data <- function(data, spec) {
   }
   keys <- c(spec$variables, spec$asked)
   used <- unique(c(keys, spec$value, spec$weights))
-  check_columns(used, lazy_columns(data), "data")
+  check_columns(c(used, names(spec$multicode)), lazy_columns(data), "data")
   first <- lazy_first(data, used)
   check_moments(first, spec)
   data <- exact_columns(lazy_plain(data), first)

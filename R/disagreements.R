@@ -290,25 +290,25 @@ read_worksheet <- function(file) {
   file <- check_path(file, "file")
   kind <- worksheet_kind(file)
   if (!file.exists(file)) stop_argument("There is no file ", describe(file), ".")
-  x <- if (kind == "xlsx") read_worksheet_xlsx(file) else read_worksheet_csv(file)
+  x <- tryCatch(if (kind == "xlsx") read_worksheet_xlsx(file) else read_worksheet_csv(file),
+    casereview_error_argument = function(e) {
+      stop_argument("In \"", basename(file), "\": ", conditionMessage(e))
+    })
   check_columns("decision", names(x), "file")
   x
 }
 
 read_worksheet_csv <- function(file) {
-  x <- utils::read.csv(file, colClasses = "character", check.names = FALSE,
-    na.strings = character(), fileEncoding = "UTF-8-BOM", encoding = "UTF-8")
+  x <- csv_table(file)
   plain <- function(v) sub("^'(?=['=+@-])", "", column_text(v), perl = TRUE)
   names(x) <- plain(names(x))
-  names(x)[is.na(names(x))] <- ""
   x[] <- lapply(x, plain)
   x
 }
 
 read_worksheet_xlsx <- function(file) {
-  need_package("openxlsx", "read Excel workbooks")
-  x <- openxlsx::read.xlsx(file, sheet = 1L, check.names = FALSE, sep.names = " ",
-    skipEmptyCols = FALSE, na.strings = "")
+  x <- sheet_table(file, workbook_sheets(file)[1L])
+  if (is.null(x)) stop_argument("the first sheet is empty.")
   x[] <- lapply(x, column_text)
   x
 }

@@ -95,7 +95,17 @@ refused_arguments <- function(x) {
     return(paste0("uses ", head_of(x), " on something other than constants"))
   }
   if (name == "grepl") return(refused_pattern(fit$pattern))
+  if (name %in% c("==", "!=") && any(vapply(args, is_set, NA))) {
+    return(paste0("compares with a set by ", head_of(x), "; write `%in%`"))
+  }
   NULL
+}
+
+# Several constants.
+is_set <- function(x) {
+  while (is.call(x) && identical(x[[1L]], as.name("("))) x <- x[[2L]]
+  if (!is.call(x) || !as.character(x[[1L]]) %in% c("c", ":")) return(FALSE)
+  length(x) > 2L || any(vapply(as.list(x)[-1L], is_set, NA))
 }
 
 needed_arguments <- function(name) {

@@ -464,7 +464,7 @@ quote_date <- function(word, name, to) {
 
 write_number <- function(x, to) {
   if (is.name(x)) return(variable_word(x, to))
-  if (is.numeric(x)) return(plain_number(x))
+  if (is.numeric(x)) return(written_limit(plain_number(x)))
   if (!is.call(x)) give_up("it holds ", describe(x))
   name <- as.character(x[[1L]])
   if (name == "(") return(paste0("(", write_number(x[[2L]], to), ")"))

@@ -201,11 +201,14 @@ wrap_label <- function(x, width) {
   unlist(lapply(lines, cut_word, width = width))
 }
 
+# A word too long for a line is parted after its last hyphen or stroke, else where it must.
 cut_word <- function(x, width) {
   out <- character()
   while (text_width(x) > width) {
     head <- strtrim(x, width)
     if (!nzchar(head)) break
+    at <- regexpr("[-/][^-/]*$", head)
+    if (at > nchar(head) / 3) head <- substring(head, 1L, at)
     out <- c(out, head)
     x <- substring(x, nchar(head) + 1L)
   }
@@ -317,6 +320,13 @@ align_numbers <- function(x) {
 
 # ---- notes ----
 
+# What print calls the columns of the data.
+titles_of <- function(x, names) {
+  titles <- unname(x$notes$titles[names])
+  if (is.null(titles)) return(names)
+  ifelse(is.na(titles), names, titles)
+}
+
 # The notes under a table, each one sentence or two, from what the table knows.
 table_note_lines <- function(x, small = 10) {
   c(note_base(x), note_statistics(x), note_missing(x), note_value(x), note_weights(x),
@@ -357,14 +367,25 @@ note_missing <- function(x) {
     paste0("Not asked, and left out: ", print_count(notes$not_asked), ".")
   }
   if (x$spec$missing == "exclude" && any(notes$left_out > 0)) {
-    each <- paste0(print_count(notes$missing), " of ", names(notes$missing), collapse = ", ")
+    each <- paste0(print_count(notes$missing), " of ", titles_of(x, names(notes$missing)),
+      collapse = ", ")
     out <- unique(notes$left_out)
     lead <- if (length(notes$left_out) == 1L) print_count(out)
-      else paste0(print_count(notes$left_out), " (", names(notes$left_out), ")", collapse = "; ")
+      else paste0(print_count(notes$left_out), " (", combination_titles(x), ")", collapse = "; ")
     return(c(asked, paste0("Left out because a value is missing: ", lead, " of ",
       print_count(notes$n_rows), " ", row_unit(x), " (missing: ", each, ").")))
   }
   asked
+}
+
+# The columns of each pair of blocks that has rows left out.
+combination_titles <- function(x) {
+  names <- names(x$notes$left_out)
+  vapply(seq_along(names), function(i) {
+    parts <- strsplit(names[i], ", ", fixed = TRUE)[[1L]]
+    if (!all(parts %in% x$spec$variables)) return(names[i])
+    paste(titles_of(x, parts), collapse = ", ")
+  }, "")
 }
 
 row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
@@ -373,8 +394,7 @@ row_unit <- function(x) if (is.null(x$spec$weights)) x$spec$unit else "rows"
 note_statistics <- function(x) {
   value <- x$spec$value
   if (length(value) != 1L) return(NULL)
-  title <- x$notes$titles[value]
-  if (is.na(title)) title <- value
+  title <- titles_of(x, value)
   if (!is.null(x$spec$style) || length(x$spec$stat) != 1L || !has_axis(x, "columns")) {
     return(paste0("Statistics of ", title, "."))
   }
@@ -388,8 +408,8 @@ note_value <- function(x) {
   lost <- x$notes$value_missing
   lost <- lost[lost > 0]
   if (!length(lost)) return(NULL)
-  paste0("The statistics are of known values; ", paste0(print_count(lost), " of ", names(lost),
-    collapse = ", "), if (sum(lost) == 1) " is" else " are", " missing.")
+  paste0("The statistics are of known values; ", paste0(print_count(lost), " of ",
+    titles_of(x, names(lost)), collapse = ", "), if (sum(lost) == 1) " is" else " are", " missing.")
 }
 
 note_weights <- function(x) {
@@ -407,7 +427,8 @@ note_multicode <- function(x) {
   if (!length(several)) return(NULL)
   unit <- x$spec$unit
   paste0(toupper(substring(unit, 1L, 1L)), substring(unit, 2L),
-    " may count under several levels of ", paste(several, collapse = ", "), ".")
+    " may count under several levels of ",
+    paste(titles_of(x, several), collapse = ", "), ".")
 }
 
 # Nets stand beside the levels that they unite.
@@ -435,7 +456,12 @@ note_small <- function(x, small) {
     stratum = entry_paths(x, "strata")[where[, 3L]],
     all = "all"
   )
-  paste0("Small base, fewer than ", print_count(small), " ", x$spec$unit, ": ",
+  if (percents_of(x) %in% c("row", "column") && nrow(x$strata) > 1L) {
+    labels <- paste0(entry_paths(x, "strata")[where[, 3L]], ": ", labels)
+  }
+  mentions <- x$spec$base == "mentions" && length(x$notes$multicode)
+  unit <- if (mentions) "mentions" else x$spec$unit
+  paste0("Small base, fewer than ", print_count(small), " ", unit, ": ",
     list_some(labels, quote = ""), ".")
 }
 

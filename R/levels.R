@@ -289,7 +289,7 @@ coded_multicode <- function(raw, name, parts, codes, spec) {
   entries$slots[entries$kind == "missing"] <-
     missing_once(entries$slots[entries$kind == "missing"])
   raw$missing <- union(raw$missing, which(lengths(parts) == 0L & !is.na(raw$label)))
-  finish_levels(raw, name, any_of(entries, codes), spec, multicode = TRUE)
+  finish_levels(raw, name, any_of(entries), spec, multicode = TRUE)
 }
 
 # A combination of two missing codes counts under the first alone.
@@ -304,7 +304,7 @@ missing_once <- function(slots) {
 
 # Subtotals "any of" before the codes of each group. A group that is itself a code counts
 # the cases that hold it or any of its parts.
-any_of <- function(entries, codes) {
+any_of <- function(entries) {
   groups <- unique(entries$group[nzchar(entries$group) & entries$kind == "level"])
   if (!length(groups)) return(entries)
   entries$depth <- ifelse(nzchar(entries$group) & entries$kind == "level", 1L, 0L)

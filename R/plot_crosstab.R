@@ -100,11 +100,24 @@ draw_levels <- function(m, words, stacked, col, label, base, legend, whole, ...)
     write_counts(drawn, at, col, longest, upright)
   } else {
     side <- ifelse(drawn < 0, 2L, 4L) - upright
-    graphics::text(if (upright) at else drawn, if (upright) drawn else at, words, pos = side,
-      cex = 0.75 * crowded(length(drawn) / 2), xpd = NA)
+    cex <- if (upright) 0.75 * crowded(length(drawn) / 2) else bar_cex(at)
+    if (cex > 0) {
+      graphics::text(if (upright) at else drawn, if (upright) drawn else at, words, pos = side,
+        cex = cex, xpd = NA)
+    }
   }
   if (key) legend_above(colnames(m), col, 0.8)
   notes_below(base, sides[1L] - 1.1)
+}
+
+# The type of numbers at the ends of bars at heights `at`: no higher than the bars are apart;
+# 0, none, where it could not be read.
+bar_cex <- function(at) {
+  if (length(at) < 2L) return(0.75)
+  apart <- diff(graphics::grconvertY(sort(as.vector(at)), "user", "inches"))
+  line <- graphics::strheight("8", "inches", cex = 1)
+  cex <- min(0.75, 0.9 * min(apart) / line)
+  if (cex * graphics::par("ps") < 4) 0 else cex
 }
 
 # Smaller type for more rows than the height of the figure has room for.

@@ -16,7 +16,8 @@
 #' @section REDCap:
 #' The first field is the id. `radio` and `dropdown` become `nominal`, `checkbox`
 #' `multicode`, `yesno` and `truefalse` `flag`; text fields follow their validation
-#' (`date_*`, `integer`, `number`), `slider` and `calc` become `number`. Field notes are
+#' (`date_*`, `integer`, `number`; `date_dmy` and `date_mdy` give the `pattern` `dmy` or
+#' `mdy`, in which a date may be typed), `slider` and `calc` become `number`. Field notes are
 #' instructions, an identifier is `restricted`, and branching logic becomes `relevant`,
 #' an expression over the labels. Project missing data codes are not in the dictionary:
 #' give them as `missing_codes`, and they become codes of every field but the id.

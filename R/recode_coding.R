@@ -434,17 +434,32 @@ recode_coarse <- function(x, plan) {
 
 # The cells whose text is another after recoding, and why.
 recoded_cells <- function(sheet, name, plan, before, after) {
-  from <- column_text(before)
-  to <- column_text(after)
-  rows <- which(!is.na(from) & (is.na(to) | from != to))
+  rows <- changed_rows(before, after)
   if (!length(rows)) return(NULL)
-  note <- recode_notes(plan, from[rows], before)
+  from <- text_at(before, rows)
+  note <- recode_notes(plan, from, before)
   hide <- isTRUE(plan$restricted)
   data.frame(
     case = shown_case(sheet, case_text(sheet, rows)), row = rows, variable = name,
-    from = if (hide) "(restricted)" else from[rows], to = if (hide) "(restricted)" else to[rows],
-    by = NA_character_, note = note
+    from = if (hide) "(restricted)" else from,
+    to = if (hide) "(restricted)" else text_at(after, rows), by = NA_character_, note = note
   )
+}
+
+text_at <- function(x, rows) {
+  if (is.factor(x)) column_text(x)[rows] else column_text(plain_cells(x)[rows])
+}
+
+# Of coded columns no text is made but that of the labels.
+changed_rows <- function(before, after) {
+  if (is.factor(after)) {
+    from <- encode_words(before, levels(after))
+    to <- as.integer(after)
+    return(which(from != to | is.na(to) & !is.na(from)))
+  }
+  from <- column_text(before)
+  to <- column_text(after)
+  which(!is.na(from) & (is.na(to) | from != to))
 }
 
 recode_notes <- function(plan, text, x) {

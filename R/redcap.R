@@ -49,7 +49,7 @@ read_redcap <- function(table, missing_codes) {
     new_losses(fields$field_name[!kept], "Field Type", fields$field_type[!kept],
       "it holds no value that is coded"),
     new_losses(fields$field_name[kept & marked], "Field Label", label[kept & marked],
-      "the marks of its layout are left out, as in an export"),
+      unmarked),
     new_losses("", "column", extra, "it is no column of a data dictionary")
   )
   redcap_book(fields[kept, , drop = FALSE], lost, missing_codes)
@@ -62,6 +62,7 @@ redcap_book <- function(fields, lost, missing_codes) {
     required = tolower(fields$required_field) %in% c("y", "yes", "1"),
     min = redcap_limit(fields$text_validation_min, types),
     max = redcap_limit(fields$text_validation_max, types),
+    pattern = redcap_order(fields$text_validation_type_or_show_slider_number, types),
     separator = ifelse(types == "multicode", ";", ""),
     restricted = tolower(fields$identifier) %in% c("y", "yes", "1"),
     instruction = fields$field_note
@@ -109,6 +110,12 @@ redcap_limit <- function(limit, types) {
   ifelse(date | number, limit, "")
 }
 
+# The order in which a date is typed, as the words that `pattern` holds.
+redcap_order <- function(check, types) {
+  order <- sub("^date_", "", tolower(check))
+  ifelse(types == "date" & order %in% c("dmy", "mdy"), order, "")
+}
+
 redcap_codes <- function(field, type, missing_codes) {
   choices <- switch(tolower(field$field_type),
     yesno = data.frame(code = c("1", "0"), label = c("Yes", "No")),
@@ -127,8 +134,7 @@ redcap_codes <- function(field, type, missing_codes) {
 
 # "1, High | 2, Medium": code and label part at the first comma.
 redcap_choices <- function(field) {
-  parts <- trimws(strsplit(field$select_choices_or_calculations, "|", fixed = TRUE)[[1L]])
-  parts <- parts[nzchar(parts)]
+  parts <- redcap_parts(field$select_choices_or_calculations)
   comma <- regexpr(",", parts, fixed = TRUE)
   if (any(comma < 1L)) {
     stop_argument("field \"", field$field_name, "\" has the choice \"",
@@ -137,6 +143,23 @@ redcap_choices <- function(field) {
   data.frame(code = trimws(substr(parts, 1L, comma - 1L)),
     label = export_label(substring(parts, comma + 1L)))
 }
+
+redcap_parts <- function(choices) {
+  parts <- trimws(strsplit(choices, "|", fixed = TRUE)[[1L]])
+  parts[nzchar(parts)]
+}
+
+# Choices whose label holds more than its words.
+redcap_marked_choices <- function(fields) {
+  chosen <- tolower(fields$field_type) %in% c("radio", "dropdown", "select", "checkbox")
+  parts <- lapply(fields$select_choices_or_calculations[chosen], redcap_parts)
+  field <- rep(fields$field_name[chosen], lengths(parts))
+  parts <- as.character(unlist(parts))
+  marked <- export_label(parts) != trimws(gsub("[ \t\r\n\u00a0]+", " ", parts))
+  new_losses(field[marked], "Choices", parts[marked], unmarked)
+}
+
+unmarked <- "the marks of its layout are left out, as in an export"
 
 redcap_losses <- function(fields, variables) {
   plain <- list(
@@ -155,7 +178,8 @@ redcap_losses <- function(fields, variables) {
     lost <- c(list(new_losses("", "Form Name", paste(forms, collapse = "; "),
       "a codebook is one form")), lost)
   }
-  do.call(bind_losses, c(lost, list(redcap_value_losses(fields, variables))))
+  do.call(bind_losses, c(lost, list(redcap_marked_choices(fields),
+    redcap_value_losses(fields, variables))))
 }
 
 redcap_value_losses <- function(fields, variables) {
@@ -204,8 +228,8 @@ write_redcap <- function(x, file) {
   fields$select_choices_or_calculations <- kind$choices
   fields$field_note <- v$instruction
   fields$text_validation_type_or_show_slider_number <- kind$check
-  fields$text_validation_min <- ifelse(nzchar(kind$check), v$min, "")
-  fields$text_validation_max <- ifelse(nzchar(kind$check), v$max, "")
+  fields$text_validation_min <- ifelse(nzchar(kind$check), written_limit(v$min), "")
+  fields$text_validation_max <- ifelse(nzchar(kind$check), written_limit(v$max), "")
   fields$identifier <- ifelse(v$restricted, "y", "")
   fields$required_field <- ifelse(v$required, "y", "")
   relevant <- write_relevant(x, "redcap")
@@ -250,6 +274,9 @@ redcap_kind <- function(x) {
     ifelse(!coded, "text", ifelse(type == "multicode", "checkbox", "radio")))
   check <- c(integer = "integer", year = "integer", number = "number", date = "date_ymd")[type]
   check[is.na(check)] <- ""
+  order <- vapply(x$variables$pattern, function(pattern) c(date_reading(pattern), 0L)[1L], 0L)
+  typed <- type == "date" & order > 0L
+  check[typed] <- c("date_dmy", "date_mdy")[order[typed]]
   choices <- vapply(rows, function(codes) {
     paste0(redcap_word(codes$code, "[|,]"), ", ", redcap_word(codes$label, "[|]"),
       collapse = " | ")
@@ -267,14 +294,18 @@ redcap_unwritten <- function(x, kind) {
   checked <- v$type %in% c("integer", "number", "date", "text")
   typed <- v$type == "id" | ifelse(is.na(held), checked, v$type == held)
   spelt <- redcap_word(x$codes$code, "[|,]") != x$codes$code |
-    redcap_word(x$codes$label, "[|]") != x$codes$label
+    export_label(redcap_word(x$codes$label, "[|]")) != x$codes$label
   on_choice <- kind$coded[match(x$codes$variable, v$variable)]
+  patterned <- nzchar(v$pattern) & kind$check != paste0("date_", trimws(v$pattern))
   ranged <- !nzchar(kind$check) & (nzchar(v$min) | nzchar(v$max))
+  plain <- export_label(v$label) == v$label
   bind_losses(
     new_losses(v$variable[!typed], "type", v$type[!typed], "REDCap has no such type"),
+    new_losses(v$variable[!plain], "label", v$label[!plain],
+      "an export has it in one line, without marks"),
     new_losses(v$variable[ranged], "range", paste(v$min, "to", v$max)[ranged],
       "the field has no range"),
-    new_losses(v$variable[nzchar(v$pattern)], "pattern", v$pattern[nzchar(v$pattern)],
+    new_losses(v$variable[patterned], "pattern", v$pattern[patterned],
       "REDCap has no patterns"),
     separator_loss(v, redcap_separator(v$variable, x$codes)),
     new_losses(x$codes$variable[spelt & on_choice], "label",
@@ -287,6 +318,14 @@ redcap_unwritten <- function(x, kind) {
 }
 
 # ---- what both other systems lack ----
+
+# Limits as other systems read them: 1e3 as 1000.
+written_limit <- function(x) {
+  power <- grepl("e", x, ignore.case = TRUE) & !is.na(strict_number(x))
+  x[power] <- format(strict_number(x[power]), scientific = FALSE, digits = 15L,
+    drop0trailing = TRUE, trim = TRUE)
+  x
+}
 
 separator_loss <- function(v, held) {
   other <- v$type == "multicode" & v$separator != held

@@ -70,7 +70,7 @@ print_number <- function(x, digits, trim = FALSE, sign = "") {
 
 print_number_each <- function(x, digits, trim, sign) {
   text <- sprintf("%.*f", digits, x)
-  if (any(x < 0, na.rm = TRUE)) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
+  if (any(startsWith(text, "-0"))) text <- sub("^-(0(\\.0*)?)$", "\\1", text)
   if (trim) text <- sub("\\.0+$", "", text)
   if (nzchar(sign)) text <- paste0(text, sign)
   text[is.na(x)] <- "-"
@@ -87,7 +87,8 @@ print_count <- function(n, digits = 1L) {
 }
 
 print_count_each <- function(n, digits = 1L) {
-  whole <- is.na(n) | n == floor(n)
+  # A sum of weights such as 5.4 + 7.6 may miss the whole number by its last bits.
+  whole <- is.na(n) | abs(n - round(n)) <= 1e-12 * pmax(1, abs(n))
   text <- character(length(n))
   text[whole] <- sprintf("%.0f", n[whole])
   if (!all(whole)) {

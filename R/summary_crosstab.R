@@ -3,8 +3,9 @@
 #' For each pair of blocks and each stratum: a test of association (see
 #' [association_test()]) and Cramer's V; for 2 x 2 tables the odds ratio, the risk ratio and
 #' the difference of the two percents; the Cochran-Armitage trend where the rows are ordered
-#' and there are two columns; Goodman and Kruskal's gamma where both are ordered; over strata
-#' of 2 x 2 tables the Mantel-Haenszel odds ratio. Margins, nets and what is missing take no
+#' and there are two columns, or the columns are and there are two rows; Goodman and Kruskal's gamma where both are ordered; over strata
+#' of 2 x 2 tables the Mantel-Haenszel odds ratio. Sums of probability weights are no counts
+#' and are not tested. Margins, nets and what is missing take no
 #' part, and the notes say so.
 #'
 #' @param object A `crosstab`.
@@ -44,6 +45,10 @@ block_summary <- function(x, r, c, conf_level) {
   if (length(several)) {
     return(list(measure_row(rows, columns, "", "none",
       note = paste0("a case may count under several levels of ", several[1L]))))
+  }
+  if (identical(x$notes$weight_kind, "probability")) {
+    return(list(measure_row(rows, columns, "", "none",
+      note = "the counts are sums of probability weights")))
   }
   strata <- which(x$strata$kind %in% c("level", "total"))
   ordered <- c(last(x$spec$axes$rows[[r]]) %in% x$notes$ordered,
@@ -93,6 +98,11 @@ table_summary <- function(table, rows, columns, label, ordered, conf_level) {
     trend <- trend_test(table[, 1L], rowSums(table))
     out <- c(out, list(add("Cochran-Armitage trend", statistic = trend$statistic, df = 1,
       p_value = trend$p_value, note = "scores 1, 2, ...")))
+  }
+  if (ordered[2L] && nrow(table) == 2L && ncol(table) > 2L) {
+    trend <- trend_test(table[1L, ], colSums(table))
+    out <- c(out, list(add("Cochran-Armitage trend", statistic = trend$statistic, df = 1,
+      p_value = trend$p_value, note = "scores 1, 2, ... of the columns")))
   }
   if (all(ordered)) {
     gamma <- goodman_kruskal_gamma(table, conf_level)

@@ -179,7 +179,7 @@ margin_cells <- function(x) {
 # and what has to stay in doubt.
 suppression_problem <- function(x, rule, linked) {
   system <- table_system(c(list(x), linked))
-  n <- complete_counts(system, rule, linked)
+  n <- complete_counts(system, rule)
   cell <- system$cell[[1L]]
   m <- length(n)
   other <- linked_state(system, linked, m)
@@ -197,7 +197,7 @@ suppression_problem <- function(x, rule, linked) {
   shown[unknown, 1L] <- ifelse(other$hidden, pmin(lowest_hidden(rule), n), 0)[unknown]
   shown[unknown, 2L] <- Inf
   shown[other$shown, ] <- cbind(n, n)[other$shown, ]
-  asks <- count_asks(n, sensitive, least_possible(x, n, cell, rule), rule)
+  asks <- count_asks(sensitive, least_possible(x, n, cell, rule), rule)
   asks <- rbind(asks, class_asks(x, n, cell, sensitive, rule),
     difference_asks(x, n, cell, linked, rule), linked_asks(system, linked, far, n))
   primary <- sensitive
@@ -216,7 +216,7 @@ suppression_problem <- function(x, rule, linked) {
 
 # Hidden cells of linked tables get some counts that fit with all the rest: intervals do
 # not depend on which.
-complete_counts <- function(system, rule, linked) {
+complete_counts <- function(system, rule) {
   n <- system$n
   lost <- which(is.na(n))
   if (!length(lost)) return(n)
@@ -248,7 +248,7 @@ linked_state <- function(system, linked, m) {
 
 # Asks: cell, down to, up to, whether the cell has to be hidden for it (1), and a width
 # that the interval must have instead (NA: none).
-count_asks <- function(n, sensitive, least, rule) {
+count_asks <- function(sensitive, least, rule) {
   cell <- which(sensitive)
   k <- length(cell)
   width <- if (is.null(rule$width)) NA_real_ else rule$width

@@ -322,7 +322,8 @@ xls_constraint_texts <- function(v, rules) {
 
 xls_constraint <- function(variable, rule) {
   limit <- function(text) {
-    if (variable$type == "date") paste0("date('", text, "')") else text
+    if (variable$type == "date") paste0("date('", text, "')") else
+      written_limit(text)
   }
   ranged <- variable$type %in% c("integer", "number", "year", "date")
   parts <- c(

@@ -151,7 +151,8 @@ cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
   column.known = nothing_known;
   column.n_codes = n_codes;
   int type = TYPEOF(cells), worded = TYPEOF(words) == VECSXP;
-  if (worded) take_words(&column, words, Rf_xlength(cells));
+  int factor = type == INTSXP && Rf_inherits(cells, "factor");
+  if (worded) take_words(&column, words, factor ? 0 : Rf_xlength(cells));
   if (type == STRSXP && worded) {
     column.kind = CELLS_TEXTS;
     column.text = STRING_PTR_RO(cells);
@@ -163,7 +164,7 @@ cell_column cell_column_new(SEXP cells, SEXP words, int n_codes)
     column.kind = words == R_NilValue ? CELLS_CODED : CELLS_LOOKED_UP;
     column.whole = INTEGER_RO(cells);
   }
-  if (worded && type == INTSXP && Rf_inherits(cells, "factor"))
+  if (worded && factor)
     know_levels(&column, cells);
   else if (worded && type != STRSXP)
     know_numbers(&column, VECTOR_ELT(words, 0));

@@ -63,11 +63,13 @@ int dictionary_find(const dictionary *words, const char *text, size_t length)
   return words->slot[dictionary_slot(words, text, length)];
 }
 
-/* From 16 to 16,384 slots, as many as there are cells. */
+/* From 16 to 4,096 slots, as many as there are cells; up to 16,384 where there are so
+   many cells that emptying the slots takes no time beside them. */
 cell_memory cell_memory_new(R_xlen_t n_cells)
 {
   int bits = 4;
-  while (bits < 14 && n_cells >> bits > 0) bits++;
+  while (bits < 12 && n_cells >> bits > 0) bits++;
+  while (bits < 14 && n_cells >> (bits + 4) > 0) bits++;
   size_t n = (size_t)1 << bits;
   cell_memory memory = {(uint64_t *)R_alloc(n, sizeof(uint64_t)),
                         (int *)R_alloc(n, sizeof(int)), 64 - bits};

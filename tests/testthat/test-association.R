@@ -156,3 +156,36 @@ test_that("confint() names its own argument", {
   expect_error(confint(tab, level = 95), "`level` must be a number from 0 to 1, not 95.",
     fixed = TRUE, class = "casereview_error_argument")
 })
+
+test_that("sums of probability weights are not tested as counts, whole or not", {
+  d <- data.frame(a = rep(c("x", "y"), each = 20), b = rep(c("u", "v", "u"), c(15, 15, 10)),
+    whole = rep(c(2, 3), 20), half = 0.5, s = rep(c("p", "q"), 20))
+  given <- summary(crosstab(d, a ~ b, weights = "whole", weight_type = "probability"))
+  expect_identical(given$measure, "none")
+  expect_match(given$note, "probability weights")
+  even <- rbind(d, d)
+  expect_identical(summary(crosstab(even, a ~ b | s, weights = "half"))$measure, "none")
+  counted <- summary(crosstab(d, a ~ b, weights = "whole"))
+  expect_equal(counted$statistic[1L], unname(chisq.test(xtabs(whole ~ a + b, d),
+    correct = FALSE)$statistic))
+})
+
+test_that("a trend over ordered columns is tested as one over ordered rows", {
+  # Fleiss (1981), Statistical Methods for Rates and Proportions, as in prop.trend.test()
+  smokers <- c(83, 90, 129, 70)
+  patients <- c(86, 93, 136, 82)
+  d <- data.frame(year = rep(2018:2021, 2), smoker = rep(c("yes", "no"), each = 4),
+    n = c(smokers, patients - smokers))
+  want <- prop.trend.test(smokers, patients)
+  for (formula in c("smoker ~ year", "year ~ smoker")) {
+    found <- summary(crosstab(d, formula, weights = "n"))
+    found <- found[found$measure == "Cochran-Armitage trend", ]
+    expect_equal(c(found$statistic, found$p_value), unname(c(want$statistic, want$p.value)))
+  }
+})
+
+test_that("limits that cannot be had are NA, not NaN", {
+  found <- mantel_haenszel(array(c(5, 0, 2, 6, 3, 0, 1, 2), c(2, 2, 2)))
+  expect_identical(c(found$estimate, found$lower, found$upper), c(Inf, NA, NA))
+  expect_false(any(is.nan(unlist(found))))
+})

@@ -168,3 +168,193 @@ test_that("a printed table may be a matrix or table, its labels row names or unh
   expect_true(all(audit_table(margin, one_way)$verdict == "agrees"))
   expect_error(audit_table(UCBAdmissions, computed), class = "casereview_error_argument")
 })
+
+# Nested rows as a publisher prints them: a column a variable, the outer label in each row,
+# in the first of its group only ("blank"), shuffled or with subtotals called "Total".
+printed_nested <- function(tab, blank = FALSE, total = "", columns = tab$columns$label) {
+  value <- tab$rows$value
+  inner <- ifelse(value[, 2L] == "Total", total, value[, 2L])
+  inner[value[, 1L] == "Total"] <- ""
+  outer <- value[, 1L]
+  if (blank) outer[duplicated(outer)] <- ""
+  out <- data.frame(Region = outer, Kind = inner,
+    matrix(t(matrix(tab$cells$text, ncol = nrow(tab$rows))), nrow(tab$rows)))
+  names(out)[-(1:2)] <- columns
+  out
+}
+
+nested_cases <- local({
+  set.seed(71)
+  data.frame(
+    region = sample(c("North", "South", "East Mids"), 240, TRUE),
+    kind = sample(c("Neglect", "Suicide", "All other", "Not known"), 240, TRUE),
+    age = sample(c(0, 1, 2, 10), 240, TRUE), year = sample(c("2019", "2020"), 240, TRUE),
+    stage = sample(c("Pre-birth", "After birth"), 240, TRUE)
+  )
+})
+
+test_that("two label columns are held against nested rows", {
+  tab <- crosstab(nested_cases, region / kind ~ year, percent = "column")
+  for (computed in list(tab, as.data.frame(tab))) {
+    for (blank in c(FALSE, TRUE)) for (total in c("", "Total", "All", "Sub-total")) {
+      printed <- printed_nested(tab, blank, total)
+      found <- audit_table(printed, computed)
+      expect_identical(unique(found$verdict), "agrees")
+      expect_identical(nrow(found), 2L * nrow(tab$cells))
+      if (!blank) {
+        set.seed(5)
+        found <- audit_table(printed[sample(nrow(printed)), ], computed)
+        expect_identical(unique(found$verdict), "agrees")
+      }
+    }
+    printed <- printed_nested(tab)
+    names(printed)[1:2] <- c("", "Category of incident")
+    printed$Region <- NULL
+    expect_identical(unique(audit_table(printed, computed)$verdict), "agrees")
+  }
+  own <- printed_nested(tab)
+  own$Kind[own$Kind == "" & own$Region != "Total"] <-
+    paste("Total", own$Region[own$Kind == "" & own$Region != "Total"])
+  expect_identical(unique(audit_table(own, tab)$verdict), "agrees")
+  one <- crosstab(nested_cases, ~ region / kind, percent = "column")
+  printed <- data.frame(region = one$rows$value[, 1L], kind = one$rows$value[, 2L],
+    Number = one$cells$n, Percent = sprintf("%.1f", one$cells$percent))
+  expect_identical(unique(audit_table(printed, one)$verdict), "agrees")
+})
+
+test_that("a grand total without an outer label is told from the last subtotal", {
+  tab <- crosstab(nested_cases, region / kind ~ year, subtotals = "after")
+  printed <- printed_nested(tab, total = "Total")
+  last <- nrow(printed)
+  printed$Region[duplicated(printed$Region) | printed$Region == "Total"] <- ""
+  printed$Kind[last] <- "Total"
+  expect_identical(unique(audit_table(printed, tab)$verdict), "agrees")
+  plain <- printed[printed$Kind != "Total" | seq_len(last) == last, ]
+  found <- audit_table(plain, tab)
+  expect_identical(unique(found$verdict[!is.na(found$printed)]), "agrees")
+  expect_setequal(found$row[is.na(found$printed)], c("North", "South", "East Mids"))
+})
+
+test_that("under two label columns a planted fault is found, and nothing else", {
+  tab <- crosstab(nested_cases, region / kind ~ year)
+  printed <- printed_nested(tab, blank = TRUE)
+  set.seed(6)
+  for (k in 1:15) {
+    i <- sample(nrow(printed), 1L)
+    j <- sample(3:5, 1L)
+    wrong <- printed
+    wrong[i, j] <- as.character(as.integer(wrong[i, j]) + sample(c(1L, 10L, 100L), 1L))
+    found <- audit_table(wrong, tab)
+    bad <- found[found$verdict != "agrees", ]
+    expect_identical(c(bad$column, bad$printed), c(names(printed)[j], wrong[i, j]))
+    expect_identical(bad$row, paste(setdiff(tab$rows$value[i, ], if (i < nrow(printed)) "Total"),
+      collapse = " / "))
+  }
+})
+
+test_that("a misspelt label is told once, outer or inner, and its numbers still checked", {
+  tab <- crosstab(nested_cases, region / kind ~ year)
+  for (blank in c(FALSE, TRUE)) {
+    printed <- printed_nested(tab, blank)
+    printed$Region[printed$Region == "North"] <- "Nroth"
+    found <- audit_table(printed, tab)
+    expect_identical(found$verdict != "agrees", found$statistic == "label")
+    bad <- found[found$statistic == "label", ]
+    expect_identical(c(bad$printed, bad$note), c("Nroth", "the computed table says \"North\""))
+    printed <- printed_nested(tab, blank)
+    printed$Kind[tab$rows$value[, 1L] == "South" & printed$Kind == "Neglect"] <- "Negelct"
+    bad <- subset(audit_table(printed, tab), verdict != "agrees")
+    expect_identical(c(bad$statistic, bad$printed), c("label", "Negelct"))
+  }
+})
+
+test_that("numbers may be labels, of a second column and of strata", {
+  tab <- crosstab(nested_cases, region / age ~ year)
+  printed <- printed_nested(tab)
+  for (heading in c("Age", "Age in years", "")) {
+    names(printed)[2L] <- heading
+    expect_identical(unique(audit_table(printed, tab)$verdict), "agrees")
+  }
+  layered <- crosstab(nested_cases, age ~ stage | year, percent = "row")
+  value <- expand.grid(age = layered$rows$label, year = layered$strata$label)
+  printed <- data.frame(year = value$year, age = value$age,
+    t(matrix(layered$cells$text, nrow(layered$columns))))
+  names(printed)[-(1:2)] <- layered$columns$label
+  expect_identical(unique(audit_table(printed, layered)$verdict), "agrees")
+  printed[4L, 3L] <- "99 (1.0%)"
+  bad <- subset(audit_table(printed, layered), verdict != "agrees")
+  expect_identical(unique(bad$row), paste(value$year[4L], "/", value$age[4L]))
+  three <- crosstab(nested_cases, region / kind ~ stage | year)
+  at <- expand.grid(r = seq_len(nrow(three$rows)), s = three$strata$label)
+  value <- three$rows$value[at$r, ]
+  printed <- data.frame(year = at$s, region = value[, 1L],
+    kind = ifelse(value[, 2L] == "Total", "", value[, 2L]),
+    t(matrix(three$cells$n, nrow(three$columns))))
+  names(printed)[-(1:3)] <- three$columns$label
+  expect_identical(unique(audit_table(printed, three)$verdict), "agrees")
+  printed[duplicated(printed$year), "year"] <- NA
+  expect_identical(unique(audit_table(printed, three)$verdict), "agrees")
+})
+
+test_that("stacked blocks and groups of codes may have a label column of their own", {
+  tab <- crosstab(nested_cases, stage + kind ~ year)
+  printed <- data.frame(Characteristic = c("Stage", "", "Kind", "", "", "", "Total"),
+    level = c("After birth", "Pre-birth", "All other", "Neglect", "Not known", "Suicide", ""),
+    as.matrix(tab), check.names = FALSE)
+  found <- audit_table(printed, tab)
+  expect_identical(unique(found$verdict), "agrees")
+  expect_identical(nrow(found), nrow(tab$cells))
+})
+
+test_that("nested columns are matched by both labels", {
+  tab <- crosstab(nested_cases, kind ~ year / region)
+  printed <- data.frame(kind = tab$rows$label, as.matrix(tab), check.names = FALSE)
+  headings <- apply(tab$columns$value, 1L, function(p) paste(unique(p), collapse = " / "))
+  for (heading in list(headings, gsub(" / Total", "", headings), gsub(" / ", ": ", headings))) {
+    names(printed)[-1L] <- heading
+    expect_identical(unique(audit_table(printed, tab)$verdict), "agrees")
+    shuffled <- printed[c(1L, 9:2, 10L)]
+    expect_identical(unique(audit_table(shuffled, tab)$verdict), "agrees")
+  }
+  printed[2L, "2020: North"] <- 0L
+  bad <- subset(audit_table(printed, tab), verdict != "agrees")
+  expect_identical(c(bad$row, bad$column), c("Neglect", "2020: North"))
+})
+
+test_that("two label columns are read where a table is held against itself or a wide one", {
+  tab <- crosstab(nested_cases, region / kind ~ year, percent = "column")
+  for (blank in c(FALSE, TRUE)) for (total in c("", "Total")) {
+    printed <- printed_nested(tab, blank, total)
+    expect_identical(unique(audit_table(printed)$verdict), "agrees")
+    wrong <- printed
+    wrong[7L, 5L] <- "99 (9.9%)"
+    expect_true(any(audit_table(wrong)$verdict == "disagrees"))
+    bad <- subset(audit_table(printed, wrong), verdict != "agrees")
+    expect_identical(nrow(bad), 2L)
+    if (!blank) expect_identical(audit_table(printed, wrong[nrow(wrong):1, ])$verdict,
+      audit_table(printed, wrong)$verdict)
+  }
+})
+
+test_that("statistics of several values and percents of weights agree as data frames", {
+  d <- nested_cases
+  set.seed(8)
+  d$k <- sample(0:4, nrow(d), TRUE)
+  d$w <- round(runif(nrow(d), 0.2, 3), 2)
+  tab <- crosstab(d, region ~ year, value = c("age", "k"), stat = c("mean", "median"))
+  for (computed in list(tab, as.data.frame(tab))) {
+    printed <- as.data.frame(tab)
+    expect_identical(unique(audit_table(printed, computed)$verdict), "agrees")
+    printed$mean_k[2L] <- printed$mean_k[2L] + 0.01
+    bad <- subset(audit_table(printed, computed), verdict != "agrees")
+    expect_identical(c(bad$row, bad$statistic), c(printed$region[2L], "mean_k"))
+  }
+  for (percent in c("row", "column", "total")) {
+    tab <- crosstab(d, region / kind ~ age | year, weights = "w", percent = percent)
+    found <- audit_table(as.data.frame(tab), tab)
+    expect_identical(unique(found$verdict), "agrees")
+    printed <- as.data.frame(tab)
+    printed$percent[7L] <- printed$percent[7L] + 1e-6
+    expect_identical(sum(audit_table(printed, tab)$verdict != "agrees"), 1L)
+  }
+})

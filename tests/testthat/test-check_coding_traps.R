@@ -348,3 +348,16 @@ test_that("a rating without codes is held against its range, as it is scored", {
   cb <- codebook(data.frame(variable = "x", type = "rating", min = "0", max = "3"))
   expect_identical(recode_coding(data.frame(x = c("0", NA, "3")), cb)$x, c(0, NA, 3))
 })
+
+test_that("trap: a cell that cannot be read decides where another is asked", {
+  cb <- codebook(data.frame(variable = c("harm", "police", "kind"),
+    type = c("multicode", "flag", "text"), required = c(FALSE, TRUE, TRUE),
+    relevant = c("", "selected(harm, \"Violence\")", "!selected(harm, \"Violence\")")),
+  data.frame(variable = "harm", code = c("1", "2"), label = c("Neglect", "Violence")))
+  sheet <- data.frame(harm = c("Neglect; Violense", "Neglect; Violense", "Neglect", "Violence"),
+    police = c("yes", NA, NA, NA), kind = c(NA, "x", NA, NA))
+  found <- check_coding(sheet, cb)
+  expect_identical(found$row, 1:4)
+  expect_identical(found$variable, c("harm", "harm", "kind", "police"))
+  expect_identical(found$rule, c("code", "code", "required", "required"))
+})

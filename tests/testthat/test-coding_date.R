@@ -33,3 +33,13 @@ test_that("days become texts as R's own format() has them, and back", {
   expect_identical(casereview:::day_text(double()), character())
   expect_error(.Call(casereview:::C_coding_date_text, 1L), "Internal error")
 })
+
+test_that("a year of two digits is told, and nothing else is taken for one", {
+  book <- codebook(data.frame(variable = "day", type = "date"))
+  told <- function(text) check_coding(data.frame(day = text), book)
+  two <- told(c("5/6/14", "31.12.98", "12 Mar 98", "Oct-13", "May '14"))
+  expect_true(all(grepl(": its year has two digits.", two$message, fixed = TRUE)))
+  expect_true(all(is.na(two$suggestion)))
+  other <- told(c("31/02/2014", "1-2", "12", "n/a", "03/2014", "Ward 12 14"))
+  expect_false(any(grepl("two digits", other$message)))
+})

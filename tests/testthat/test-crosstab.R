@@ -239,6 +239,15 @@ test_that("levels stand under the outer level that holds them, the unused under 
 
 # ---- several codes in one cell ----
 
+test_that("a separator for a column that the data does not have is refused", {
+  d <- data.frame(m = c("x;y", "y"), other = c("a", "b"))
+  expect_error(crosstab(d, ~ m, multicode = c(mm = ";")), "no column \"mm\"",
+    class = "casereview_error_argument")
+  # one list of separators serves every table of a data frame
+  expect_identical(crosstab(d, ~ other, multicode = c(m = ";"))$cells,
+    crosstab(d, ~ other)$cells)
+})
+
 test_that("a case counts once under each of its codes, nets and the total", {
   d <- data.frame(m = c("A; B", "B", NA, "C;A;A", " ", "B;C"), v = c(1, 2, 3, 4, 5, 6))
   tab <- crosstab(d, ~ m, multicode = c(m = ";"), value = "v", stat = "sum", percent = "total",

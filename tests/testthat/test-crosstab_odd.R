@@ -228,3 +228,53 @@ test_that("a note says that nets are not added to totals", {
   said(crosstab(d, ~ b | a, nets = list(a = one)), "\"p or q\" unites")
   unsaid(crosstab(d, a ~ b), "unites")
 })
+
+test_that("the note on small bases names the stratum, and mentions where they are the base", {
+  d <- data.frame(need = rep(c("High", "Low"), c(12, 13)), sex = rep(c("F", "M"), c(4, 21)),
+    m = "a;b")
+  tab <- crosstab(d, need ~ m | sex, percent = "row", multicode = c(m = ";"))
+  lines <- paste(format(tab), collapse = " ")
+  expect_match(lines, "Small base, fewer than 10 cases: F: High, F: Total and M: High.",
+    fixed = TRUE)
+  unsaid(tab, "Total: High")
+  tab <- crosstab(d[1:4, ], ~ m, percent = "total", multicode = c(m = ";"), base = "mentions")
+  said(tab, "Small base, fewer than 10 mentions: all.")
+})
+
+test_that("parts in which an outer level has nothing under it are added", {
+  d <- data.frame(c = factor(c("x", "x", "y"), levels = c("y", "x", "z")), e = c("u", NA, "v"),
+    a = c("p", "q", "p"))
+  for (subtotals in c("before", "after")) for (formula in c("a ~ c/e", "c/e ~ a", "~ a | c/e")) {
+    ask <- function(rows) crosstab(d[rows, ], formula, subtotals = subtotals, nested = "all")
+    whole <- ask(1:3)
+    added <- ask(1:2) + ask(3L) + ask(0L)
+    expect_identical(as.data.frame(added, kind = TRUE), as.data.frame(whole, kind = TRUE))
+    expect_identical(as.data.frame(ask(0L) + whole, kind = TRUE),
+      as.data.frame(whole, kind = TRUE))
+  }
+})
+
+test_that("a sum of weights that is whole prints so, whatever its last bits", {
+  d <- data.frame(a = "x", w = c(0.1, 0.2, 0.7, 1.1, 2.2, 3.3, 5.4))
+  one <- crosstab(d, ~ a, weights = "w")
+  expect_identical(cell(one, a = "x"), "13")
+  parts <- lapply(7:1, function(i) crosstab(d[i, ], ~ a, weights = "w",
+    weight_type = "probability"))
+  expect_identical(cell(combine_crosstabs(parts), a = "x"), "13")
+  expect_identical(cell(crosstab(data.frame(a = "x", w = 13.04), ~ a, weights = "w"), a = "x"),
+    "13.0")
+})
+
+test_that("a label picks each entry of that name, a path the one", {
+  d <- expand.grid(g = c("a", "b", "Yes"), h = c("Yes", "No"), k = c("u", "v"))
+  tab <- crosstab(d, g / h ~ k)
+  expect_identical(tab["No", ]$rows$value[, "g"], c("a", "b", "Yes"))
+  expect_identical(tab["b / No", ]$rows$value[[1L, "g"]], "b")
+  expect_identical(tab["Yes", ]$rows$value[[1L, "h"]], "Total")
+  expect_identical(t(tab)[, "No"]$columns$value[, "g"], c("a", "b", "Yes"))
+  expect_identical(tab[c("Total", "a"), ]$rows$label, c("Total", "a"))
+  named <- crosstab(data.frame(a = c("Total", "x")), ~ a)
+  expect_identical(named["Total", ]$rows$kind, c("level", "total"))
+  expect_identical(nrow(tab[character(), ]$rows), 0L)
+  expect_error(tab[NA_character_, ], "no row", class = "casereview_error_argument")
+})

@@ -180,3 +180,27 @@ test_that("findings go out with columns to fill in, and come back as decisions",
     expect_identical(c(changes$from, changes$to, changes$by), c("Hihg", "High", "Ana"))
   }
 })
+
+test_that("a worksheet filled in with Excel keeps texts, dates and other separators as typed", {
+  texts <- c("True", "true", "0012", "1e5", "NA", "=high", "Jos\u00e9; x")
+  if (requireNamespace("readxl", quietly = TRUE) && requireNamespace("openxlsx", quietly = TRUE)) {
+    file <- tempfile(fileext = ".xlsx")
+    write_worksheet(data.frame(case = seq_along(texts), decision = texts), file)
+    expect_identical(read_worksheet(file)$decision, texts)
+    write_worksheet(data.frame(case = 1, decision = "x"), file)
+    book <- openxlsx::loadWorkbook(file)
+    openxlsx::writeData(book, 1, as.Date("2013-03-01"), startRow = 2, startCol = 2,
+      colNames = FALSE)
+    openxlsx::saveWorkbook(book, file, overwrite = TRUE)
+    expect_identical(read_worksheet(file)$decision, "2013-03-01")
+  }
+  file <- tempfile(fileext = ".csv")
+  lines <- "case;variable;decision;\r\n01;sex;Jos\u00e9;\r\n2;sex;;\r\n"
+  writeBin(iconv(lines, "UTF-8", "CP1252", toRaw = TRUE)[[1]], file)
+  expect_identical(read_worksheet(file),
+    data.frame(case = c("01", "2"), variable = "sex", decision = c("Jos\u00e9", NA)))
+  writeLines(c("case,decision", "1,a,stray"), file)
+  expect_error(read_worksheet(file), "row 1 has 3 fields", class = "casereview_error_argument")
+  writeLines("not a workbook", file <- tempfile(fileext = ".xlsx"))
+  expect_error(read_worksheet(file), class = "casereview_error_argument")
+})

@@ -125,3 +125,15 @@ test_that("expressions name their variables", {
     "R")),
     c("a", "b c", "T"))
 })
+
+test_that("a set is asked for with %in%, whatever the number of rows", {
+  refused <- function(text) refused_part(parse(text = text, keep.source = FALSE)[[1L]])
+  for (text in c("x == c(1, 2, 3)", "(c(\"a\", \"b\")) != x", "x == 1:3", "x == c(c(1, 2))")) {
+    expect_match(refused(text), "compares with a set by `[!=]=`; write `%in%`")
+  }
+  for (text in c("x == c(1)", "x == -1", "x %in% c(1, 2)", "x == (1)")) {
+    expect_null(refused(text))
+  }
+  expect_error(codebook(data.frame(variable = "x", type = "number"),
+    rules = data.frame(rule = "r", expression = "x == c(1, 2)")), "Rule \"r\" compares with a set")
+})

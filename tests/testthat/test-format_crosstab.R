@@ -33,3 +33,32 @@ test_that("a weighted table has the columns of any other, the rows behind it whe
   more <- as.data.frame(crosstab(d, ~ g, weights = "w"), unweighted = TRUE)
   expect_identical(more$n_unweighted, c(2, 1, 3))
 })
+
+test_that("a long word of a heading is parted after a hyphen or stroke", {
+  d <- data.frame(relation = "Domestic / Partner/ex-partner", sex = c("F", "M"))
+  lines <- format(crosstab(d, sex ~ relation))
+  expect_true(any(grepl("Partner/ex-$|Partner/ex- ", lines)))
+  expect_true(any(grepl("(^| )partner", lines)))
+  long <- strrep("x", 50)
+  expect_match(paste(format(crosstab(data.frame(a = long), ~ a), width = 40), collapse = ""),
+    "xxxx")
+})
+
+test_that("the notes call a column as the table does", {
+  d <- data.frame(need = c("High", NA, "Low"), conc = c("Debt; Drugs", "Debt", NA), k = c(1, NA, 3))
+  attr(d$need, "label") <- "Level of need"
+  attr(d$conc, "label") <- "Concerns"
+  attr(d$k, "label") <- "Children at home"
+  notes <- paste(format(crosstab(d, conc ~ need, multicode = c(conc = ";"), value = "k",
+    missing = "exclude"), width = 200), collapse = " ")
+  expect_match(notes, "several levels of Concerns.", fixed = TRUE)
+  expect_match(notes, "(missing: 1 of Concerns, 1 of Level of need)", fixed = TRUE)
+  expect_match(notes, "1 of Children at home is missing", fixed = TRUE)
+  notes <- paste(format(crosstab(d, need + conc ~ k, multicode = c(conc = ";"),
+    missing = "exclude"), width = 200), collapse = " ")
+  expect_match(notes, "1 (Level of need, Children at home); 2 (Concerns, Children at home)",
+    fixed = TRUE)
+  bare <- data.frame(need = c("High", NA), sex = c("F", "M"))
+  expect_match(paste(format(crosstab(bare, need ~ sex, missing = "exclude")), collapse = " "),
+    "missing: 1 of need", fixed = TRUE)
+})

@@ -75,3 +75,18 @@ test_that("pictures of ggplot2 are those that were looked at", {
   strata <- crosstab(pictured_cases(), type ~ fatal | year)
   vdiffr::expect_doppelganger("autoplot strata", ggplot2::autoplot(strata))
 })
+
+test_that("numbers beside bars are no higher than the bars are apart, or left away", {
+  grDevices::pdf(NULL, width = 6, height = 4.5)
+  on.exit(grDevices::dev.off())
+  line <- function(cex) graphics::strheight("8", "inches", cex = cex)
+  for (bars in c(2, 20, 44, 120, 1000)) {
+    at <- graphics::barplot(seq_len(bars), horiz = TRUE)
+    apart <- min(diff(graphics::grconvertY(at, "user", "inches")))
+    cex <- casereview:::bar_cex(at)
+    if (cex > 0) expect_lte(line(cex), apart)
+    if (bars != 120) expect_identical(cex == 0, bars == 1000)
+    expect_lte(cex, 0.75)
+  }
+  expect_identical(casereview:::bar_cex(1), 0.75)
+})

@@ -211,3 +211,45 @@ test_that("a choice that holds a semicolon is read back, its cells separated by 
   expect_identical(back$codes$code, cb$codes$code)
   expect_identical(back$variables$separator, c("", "|", ";"))
 })
+
+test_that("the order of day and month goes over to REDCap and back", {
+  book <- codebook(data.frame(variable = c("case", "a", "b", "c", "d"),
+    type = c("id", "date", "date", "date", "date"), pattern = c("", "dmy", "mdy", "", "dmy month")))
+  file <- tempfile(fileext = ".csv")
+  written <- suppressMessages(write_codebook(book, file))
+  back <- read_codebook(file)
+  expect_identical(back$variables$pattern, c("", "dmy", "mdy", "", "dmy"))
+  expect_identical(codebook_losses(written)[c("variable", "part", "value")],
+    data.frame(variable = "d", part = "pattern", value = "dmy month"))
+  expect_identical(nrow(codebook_losses(back)), 0L)
+})
+
+test_that("labels that an export would change are told, whichever way they go", {
+  labels <- c("Plain, with comma", "Line\nbreak", "two  spaces", "<b>bold</b>", "a < b", "x | y")
+  book <- codebook(data.frame(variable = c("case", "v", "w"), type = c("id", "nominal", "text"),
+    label = c("Case", "Kind\nof harm", "Note")),
+  data.frame(variable = "v", code = 1:6, label = labels))
+  file <- tempfile(fileext = ".csv")
+  lost <- codebook_losses(suppressMessages(write_codebook(book, file)))
+  expect_identical(lost$value[lost$part == "label"],
+    c("Kind\nof harm", paste0(2:4, ", ", labels[2:4]), "6, x | y"))
+  back <- read_codebook(file)
+  expect_identical(back$codes$label,
+    c("Plain, with comma", "Line break", "two spaces", "bold", "a < b", "x / y"))
+  read <- codebook_losses(back)
+  expect_identical(read[c("variable", "part", "value")],
+    data.frame(variable = "v", part = "Choices", value = "4, <b>bold</b>"))
+})
+
+test_that("limits in powers of ten are written as other systems read them", {
+  book <- codebook(data.frame(variable = c("case", "n"), type = c("id", "number"),
+    min = c("", "-1.50"), max = c("", "1e3")))
+  for (form in c("redcap", if (requireNamespace("openxlsx", quietly = TRUE)) "xlsform")) {
+    file <- tempfile(fileext = c(redcap = ".csv", xlsform = ".xlsx")[[form]])
+    write_codebook(book, file, form)
+    back <- read_codebook(file)
+    expect_identical(as.numeric(back$variables$min[2]), -1.5)
+    expect_identical(back$variables$max[2], "1000")
+    expect_identical(nrow(codebook_losses(back)), 0L)
+  }
+})
