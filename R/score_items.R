@@ -293,7 +293,7 @@ single_tables <- function(scales) {
   last <- 6 * cumsum(n)
   list(
     tables = lapply(seq_along(n), function(j) table[seq.int(last[j] - 6 * n[j] + 1, last[j])]),
-    divisor = if (any(table != floor(table))) tenths_divisor(table, length(n))
+    divisor = if (any(table != floor(table))) tenths_divisor(table[-6L, ], length(n))
   )
 }
 

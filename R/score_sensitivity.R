@@ -81,8 +81,8 @@ compare_scores <- function(score, base, bands) {
   both <- !is.na(score) & !is.na(base)
   score <- score[both]
   base <- base[both]
-  rank <- rank(score)
-  base_rank <- rank(base)
+  rank <- decimal_ranks(score)
+  base_rank <- decimal_ranks(base)
   moved <- abs(rank - base_rank)
   edges <- reached_edges(bands)
   varies <- length(score) > 1L && min(score) < max(score) && min(base) < max(base)
@@ -95,6 +95,12 @@ compare_scores <- function(score, base, bands) {
     n_band_changed = if (is.null(bands)) NA_integer_ else
       sum(findInterval(score, edges) != findInterval(base, edges))
   )
+}
+
+# Mid-ranks. Sums of thirds that are equal may differ in a last digit.
+decimal_ranks <- function(x) {
+  if (any(x != floor(x))) x <- signif(x, 12L)
+  rank(x)
 }
 
 # Differences of decimals may leave a last digit where they cancel out.

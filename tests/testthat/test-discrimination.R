@@ -64,3 +64,13 @@ test_that("outcomes and scores that are none are refused", {
   refuse("`scores` must be", "a", TRUE)
   refuse("not a plain number", data.frame(a = "x"), TRUE)
 })
+
+test_that("totals of thirds that are equal are ties", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "0", max = "4"))
+  data <- expand.grid(a = 0:4, b = 0:4, c = 0:4)
+  event <- data$a + data$b %% 3 > 2
+  area <- function(weights) {
+    discrimination(score_risk(data, book, weights = weights), event)[c("estimate", "se")]
+  }
+  expect_equal(area(c(a = 1 / 3, b = 2 / 3, c = 4 / 3)), area(c(a = 1, b = 2, c = 4)))
+})

@@ -614,3 +614,30 @@ test_that("a prorated total lies between the lowest and the highest possible", {
     expect_true(any((scores$score == scores$score_min)[known & scores$n_unknown > 0L]))
   }
 })
+
+test_that("a score or a weight of many decimals is added as it is", {
+  set.seed(8)
+  for (part in c(1 / 3, 2 / 7, 0.123456, 1.23456789, 0.00001, pi)) {
+    book <- codebook(data.frame(variable = c("a", "b"), type = "rating"),
+      data.frame(variable = rep(c("a", "b"), each = 3), code = c("0", "1", "2"),
+        label = c("No", "Some", "Yes"), score = c(0, part, 2, 0, 1, 2 * part)))
+    worth <- list(a = c(0, part, 2), b = c(0, 1, 2 * part))
+    data <- data.frame(a = sample(0:2, 40, TRUE), b = sample(0:2, 40, TRUE))
+    total <- worth$a[data$a + 1] + worth$b[data$b + 1]
+    expect_equal(score_risk(data, book)$score, total, tolerance = 1e-14)
+    expect_equal(item_contributions(data, book)$total,
+      c(sum(worth$a[data$a + 1]), sum(worth$b[data$b + 1])), tolerance = 1e-14)
+    weighted <- score_risk(data, book, weights = c(a = 1, b = part), scores = list(a = c(Some = 1),
+      b = c(Yes = 2)))
+    expect_equal(weighted$score, data$a + part * data$b, tolerance = 1e-14)
+  }
+})
+
+test_that("totals of thirds that are equal have one rank", {
+  book <- codebook(data.frame(variable = c("a", "b", "c"), type = "rating", min = "0", max = "4"))
+  data <- expand.grid(a = 0:4, b = 0:4, c = 0:4)
+  thirds <- score_sensitivity(data, book, weights = c(a = 1 / 3, b = 2 / 3, c = 4 / 3))
+  whole <- score_sensitivity(data, book, weights = c(a = 1, b = 2, c = 4))
+  expect_equal(thirds[c("rank_correlation", "n_rank_changed", "largest_rank_change")],
+    whole[c("rank_correlation", "n_rank_changed", "largest_rank_change")])
+})
