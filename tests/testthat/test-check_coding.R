@@ -337,7 +337,8 @@ test_that("printed findings keep to the width and to the spaces of values", {
   expect_length(format(found), 3L)
   odd <- structure(found, class = class(found))
   odd$message[1] <- paste(rep("x\xe9", 60), collapse = " ")
-  expect_output(print(odd), "2 findings")
+  # not expect_output(): some versions of testthat cannot show text of damaged bytes
+  expect_match(utils::capture.output(print(odd))[1L], "2 findings")
 })
 
 test_that("a restricted value stands nowhere in the findings", {
