@@ -117,7 +117,7 @@ same_double <- function(printed, percent, at) {
 
 # A dash stands for 0, and for nothing; a blank for nothing.
 dash_for_zero <- function(printed, found) {
-  text <- ifelse(is.na(printed$text), "", trimws(printed$text))
+  text <- trimws(or_blank(printed$text))
   dash <- grepl("^[-\u2010-\u2015\u2212]+$", text)
   zero <- which(dash & found$exact %in% 0)
   found$note[zero] <- "a dash for 0"

@@ -2,7 +2,7 @@
 
 # A label without letter case, marks and spaces.
 plain_label <- function(x) {
-  x <- tolower(bare_number(ifelse(is.na(x), "", x)))
+  x <- tolower(bare_number(or_blank(x)))
   x <- gsub("\\( *n *= *[0-9, ]+\\)|\\[(notes? ?)?[0-9]+([, ]+[0-9]+)*\\]", "", x)
   x <- gsub("&", " and ", x, fixed = TRUE)
   plain <- gsub("[^[:alnum:]+<>]+", " ", x)
@@ -98,7 +98,6 @@ bind_found <- function(rows) {
   as_audit(rows)
 }
 
-
 # ---- rows of several labels ----
 
 # The labels of a computed row from the outermost in: strata, the name of a stacked block,
@@ -166,18 +165,19 @@ holds_labels <- function(published, j, cells, known) {
   if (nzchar(heading) && heading %in% plain_label(cells$titles)) return(TRUE)
   if (heading %in% plain_label(unique(cells$column)) ||
     !is.na(column_statistic(names(published)[j], cells))) return(FALSE)
-  text <- trimws(printed_text(published[[j]]))
-  text <- text[!is.na(text) & nzchar(text)]
-  if (!length(text)) return(FALSE)
-  word <- grepl("[[:alpha:]]{2}", text) & nzchar(printed_number(text)$reason)
-  same <- plain_label(text) %in% known
-  mean(word | same) > 0.5
+  text <- trimmed_text(published[[j]])
+  text <- text[nzchar(text)]
+  length(text) > 0L && mean(is_word(text) | plain_label(text) %in% known) > 0.5
+}
+
+# Words, and no number with words beside it.
+is_word <- function(text) {
+  grepl("[[:alpha:]]{2}", text) & nzchar(printed_number(text)$reason)
 }
 
 # Labels of several columns as one a row: a blank outer label is the one above it.
 fold_labels <- function(printed) {
-  text <- vapply(printed, function(x) trimws(or_blank(printed_text(x))),
-    character(length(printed[[1L]])))
+  text <- vapply(printed, trimmed_text, character(length(printed[[1L]])))
   text <- matrix(text, ncol = length(printed))
   k <- ncol(text)
   above <- rep("", k)
@@ -196,13 +196,15 @@ fold_labels <- function(printed) {
 
 or_blank <- function(x) ifelse(is.na(x), "", x)
 
+trimmed_text <- function(x) trimws(or_blank(printed_text(x)))
+
 # Whether a label within `outer` says no more than that it is a total.
 is_total_label <- function(x, outer) {
   x <- plain_label(x)
+  outer <- plain_label(outer)
   x %in% c("total", "subtotal", "sub total", "grand total", "all", "overall", "sum") |
-    nzchar(x) & x == paste(plain_label(outer), "total") |
-    nzchar(x) & x == paste("total", plain_label(outer)) |
-    nzchar(x) & x == paste("all", plain_label(outer))
+    nzchar(x) & (x == paste(outer, "total") | x == paste("total", outer) |
+      x == paste("all", outer))
 }
 
 # Where the printed rows stand in the computed table: `label` as printed, `at` the computed
@@ -246,7 +248,7 @@ settle_totals <- function(text, printed, path) {
   if (!n) return(text)
   known <- plain_label(join_paths(text)) %in% plain_label(path)
   first <- text[, 1L]
-  blank <- !nzchar(trimws(or_blank(printed_text(printed[[1L]]))))
+  blank <- !nzchar(trimmed_text(printed[[1L]]))
   for (j in seq_len(k)[-1L]) {
     total <- !known & (is_total_label(text[, j], first) | is_total_label(text[, j], text[, j - 1L]))
     text[total, j] <- ""
@@ -281,10 +283,9 @@ part_rows <- function(printed, computed) {
 word_columns <- function(x) {
   words <- vapply(x[-length(x)], function(column) {
     if (is.numeric(column)) return(FALSE)
-    text <- trimws(printed_text(column))
-    text <- text[!is.na(text) & nzchar(text)]
-    word <- grepl("[[:alpha:]]{2}", text) & nzchar(printed_number(text)$reason)
-    length(text) > 0L && mean(word) > 0.5
+    text <- trimmed_text(column)
+    text <- text[nzchar(text)]
+    length(text) > 0L && mean(is_word(text)) > 0.5
   }, NA)
   max(1L, match(FALSE, c(words, FALSE)) - 1L)
 }
@@ -309,7 +310,7 @@ folded_text <- function(labels) {
 # inner ones totals.
 fill_keys <- function(published, cells) {
   keys <- intersect(names(published), cells$keys)
-  blank <- function(x) !nzchar(trimws(or_blank(printed_text(x))))
+  blank <- function(x) !nzchar(trimmed_text(x))
   open <- vapply(published[keys], function(x) any(blank(x)), NA)
   if (!any(open) || any(vapply(cells$cells[keys], function(x) any(blank(x)), NA))) {
     return(published)

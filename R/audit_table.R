@@ -88,7 +88,7 @@ side_names <- c("base", "text", "status", "lower", "upper")
 
 # The columns of counts, percents and statistics, those of several values ("mean_age") too.
 value_columns <- function(x) {
-  several <- grepl("^(mean|sd|min|median|max|sum|n_missing)_.", names(x)) &
+  several <- grepl(paste0("^(", paste(statistics_known(), collapse = "|"), ")_."), names(x)) &
     vapply(x, is.numeric, NA)
   c(intersect(statistic_names, names(x)), names(x)[several])
 }

@@ -81,9 +81,9 @@ check_addable <- function(a, b) {
 
 # Both sets of entries in one order. `a` and `b` give the place of each in either, or NA.
 merge_axis <- function(a, b, spec) {
-  a0 <- a
-  a <- as_subtotals(a, b)
-  b <- as_subtotals(b, a0)
+  both <- list(as_subtotals(a, b), as_subtotals(b, a))
+  a <- both[[1L]]
+  b <- both[[2L]]
   key_a <- axis_key(a)
   key_b <- axis_key(b)
   all <- merge_entries(rbind(a, b), c(key_a, key_b), rep(1:2, c(nrow(a), nrow(b))), spec)

@@ -57,10 +57,7 @@ discrimination <- function(scores, outcome, conf_level = 0.95) {
 
 score_matrix <- function(scores) {
   need_argument(scores, "scores")
-  if (inherits(scores, "risk_scores")) {
-    # sums of thirds that are equal may differ in a last digit, and are ties
-    scores <- data.frame(score = signif(scores$score, 12L))
-  }
+  if (inherits(scores, "risk_scores")) scores <- data.frame(score = as_ties(scores$score))
   if (is.numeric(scores) && !is.object(scores) && is.null(dim(scores))) {
     scores <- data.frame(score = as.double(scores))
   }

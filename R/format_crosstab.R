@@ -51,9 +51,7 @@ axis_title <- function(x, axis) {
 
 block_titles <- function(x, axis) {
   vapply(x$spec$axes[[axis]], function(variables) {
-    titles <- x$notes$titles[variables]
-    titles[is.na(titles)] <- variables[is.na(titles)]
-    paste(titles, collapse = " / ")
+    paste(titles_of(x, variables), collapse = " / ")
   }, "", USE.NAMES = FALSE)
 }
 

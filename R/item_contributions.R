@@ -27,7 +27,7 @@ item_contributions <- function(data, codebook, by = NULL, items = NULL, ...) {
   at <- group_cell(groups, input$n)
   scored <- !is.na(cases$score)
   n <- tabulate(at[scored], nrow(grid))
-  factor <- proration(input)
+  factor <- proration(input, cases$n_unknown > 0L)
   totals <- vapply(input$units, function(unit) {
     known <- unit_worths(input, unit, 1L)
     group_sums((known * factor)[scored], at[scored], nrow(grid))
@@ -43,14 +43,13 @@ unit_worths <- function(input, unit, row) {
   matrix(tenths_table(unit$table, input$divisor), 6L)[row, code + 1L]
 }
 
-# By what the rated are multiplied to make the total of each case.
-proration <- function(input) {
+# By what the rated are multiplied to make the total of each case, where some are `open`.
+proration <- function(input, open) {
   factor <- rep_len(1, input$n)
   if (input$options$unknown != "prorate") return(factor)
   sums <- function(row) {
     Reduce(`+`, lapply(input$units, unit_worths, input = input, row = row), double(input$n))
   }
-  open <- sums(6L) %% 2^32 >= 65536
   factor[open] <- (sums(4L) / sums(5L))[open]
   factor
 }

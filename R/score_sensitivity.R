@@ -81,8 +81,8 @@ compare_scores <- function(score, base, bands) {
   both <- !is.na(score) & !is.na(base)
   score <- score[both]
   base <- base[both]
-  rank <- decimal_ranks(score)
-  base_rank <- decimal_ranks(base)
+  rank <- rank(as_ties(score))
+  base_rank <- rank(as_ties(base))
   moved <- abs(rank - base_rank)
   edges <- reached_edges(bands)
   varies <- length(score) > 1L && min(score) < max(score) && min(base) < max(base)
@@ -97,11 +97,8 @@ compare_scores <- function(score, base, bands) {
   )
 }
 
-# Mid-ranks. Sums of thirds that are equal may differ in a last digit.
-decimal_ranks <- function(x) {
-  if (any(x != floor(x))) x <- signif(x, 12L)
-  rank(x)
-}
+# Sums of thirds that are equal may differ in a last digit, and are ties.
+as_ties <- function(x) if (any(x != floor(x), na.rm = TRUE)) signif(x, 12L) else x
 
 # Differences of decimals may leave a last digit where they cancel out.
 mean_difference <- function(a, b) {

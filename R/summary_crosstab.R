@@ -3,10 +3,10 @@
 #' For each pair of blocks and each stratum: a test of association (see
 #' [association_test()]) and Cramer's V; for 2 x 2 tables the odds ratio, the risk ratio and
 #' the difference of the two percents; the Cochran-Armitage trend where the rows are ordered
-#' and there are two columns, or the columns are and there are two rows; Goodman and Kruskal's gamma where both are ordered; over strata
-#' of 2 x 2 tables the Mantel-Haenszel odds ratio. Sums of probability weights are no counts
-#' and are not tested. Margins, nets and what is missing take no
-#' part, and the notes say so.
+#' and there are two columns, or the columns are and there are two rows; Goodman and
+#' Kruskal's gamma where both are ordered; over strata of 2 x 2 tables the Mantel-Haenszel
+#' odds ratio. Sums of probability weights are no counts and are not tested. Margins, nets
+#' and what is missing take no part, and the notes say so.
 #'
 #' @param object A `crosstab`.
 #' @param conf_level The level of confidence.
@@ -94,15 +94,16 @@ table_summary <- function(table, rows, columns, label, ordered, conf_level) {
     out <- c(out, Map(function(name, p) add(name, p$estimate, p$lower, p$upper), names(parts),
       parts))
   }
-  if (ordered[1L] && ncol(table) == 2L && nrow(table) > 2L) {
+  add_trend <- function(table, note) {
     trend <- trend_test(table[, 1L], rowSums(table))
-    out <- c(out, list(add("Cochran-Armitage trend", statistic = trend$statistic, df = 1,
-      p_value = trend$p_value, note = "scores 1, 2, ...")))
+    list(add("Cochran-Armitage trend", statistic = trend$statistic, df = 1,
+      p_value = trend$p_value, note = note))
+  }
+  if (ordered[1L] && ncol(table) == 2L && nrow(table) > 2L) {
+    out <- c(out, add_trend(table, "scores 1, 2, ..."))
   }
   if (ordered[2L] && nrow(table) == 2L && ncol(table) > 2L) {
-    trend <- trend_test(table[1L, ], colSums(table))
-    out <- c(out, list(add("Cochran-Armitage trend", statistic = trend$statistic, df = 1,
-      p_value = trend$p_value, note = "scores 1, 2, ... of the columns")))
+    out <- c(out, add_trend(t(table), "scores 1, 2, ... of the columns"))
   }
   if (all(ordered)) {
     gamma <- goodman_kruskal_gamma(table, conf_level)
